@@ -1,0 +1,13 @@
+package io.ratelimit;
+
+/** What happens to a request while the store does not answer within the deadline. */
+public enum OnStoreFailure {
+    /** What the setting {@code on-store-failure} says; its default is {@link #LOCAL}. */
+    INHERIT,
+    /** This node counts alone, against its share of the limit: the limit divided by the number of live nodes, at least 1. */
+    LOCAL,
+    /** The request is let through uncounted and without rate limit headers. */
+    OPEN,
+    /** The request is refused with 503 and {@code Retry-After}. */
+    CLOSED
+}

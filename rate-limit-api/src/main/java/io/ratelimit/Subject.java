@@ -1,0 +1,77 @@
+package io.ratelimit;
+
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * One thing that is counted apart: one access token, one client, one address.
+ *
+ * @param identity what kind of thing, for example {@code client}: a lower-case letter, then at most 31 of lower-case
+ *     letters, digits and {@code -}
+ * @param value which one; not empty
+ * @param secret true if knowing the value lets somebody act as the subject. A secret value leaves this node only as a keyed
+ *     hash and is never logged.
+ */
+public record Subject(String identity, String value, boolean secret) {
+
+    private static final Pattern IDENTITY = Pattern.compile("[a-z][a-z0-9-]{0,31}");
+
+    /**
+     * Checks the identity and the value.
+     *
+     * @throws IllegalArgumentException if the identity is not a valid name or the value is empty
+     */
+    public Subject {
+        requireIdentity(identity);
+        if (value.isEmpty()) {
+            throw new IllegalArgumentException("the value of a " + identity + " subject is empty");
+        }
+    }
+
+    /**
+     * Returns a subject whose value is no secret.
+     *
+     * @param identity what kind of thing
+     * @param value which one
+     * @return the subject
+     * @throws IllegalArgumentException if the identity is not a valid name or the value is empty
+     */
+    public static Subject of(String identity, String value) {
+        return new Subject(identity, value, false);
+    }
+
+    /**
+     * Returns a subject whose value is a secret, such as an access token.
+     *
+     * @param identity what kind of thing
+     * @param value which one
+     * @return the subject
+     * @throws IllegalArgumentException if the identity is not a valid name or the value is empty
+     */
+    public static Subject secret(String identity, String value) {
+        return new Subject(identity, value, true);
+    }
+
+    /**
+     * Returns its argument if it can name an identity.
+     *
+     * @param identity the name to check
+     * @return {@code identity}
+     * @throws IllegalArgumentException if it cannot
+     */
+    public static String requireIdentity(String identity) {
+        Objects.requireNonNull(identity, "identity");
+        if (!IDENTITY.matcher(identity).matches()) {
+            throw new IllegalArgumentException(
+                    "'" + identity
+                            + "' cannot name an identity: use a lower-case letter, then at most 31 lower-case letters, digits and '-'");
+        }
+        return identity;
+    }
+
+    /** Returns the identity and, unless it is secret, the value. */
+    @Override
+    public String toString() {
+        return identity + ':' + (secret ? "(secret)" : value);
+    }
+}

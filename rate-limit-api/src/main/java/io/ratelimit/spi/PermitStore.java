@@ -1,0 +1,218 @@
+package io.ratelimit.spi;
+
+import io.ratelimit.Interval;
+import io.ratelimit.Limit;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Where rolling windows live. One entry per subject; every call is one atomic step on one entry.
+ *
+ * <p>An entry holds <em>sections</em>, one per policy, and in each a rolling window per interval. Limits are arguments of the
+ * call, never state: changing them keeps what was spent. A window counts what was taken in {@code (now - W, now]}, by the
+ * store's own clock, in which {@code now} never runs backwards for an entry by more than 10 seconds. Parallel calls for one
+ * subject behave as if made one after another.
+ *
+ * <p>Repeats: an operation that <em>takes</em> may be applied more than once if the store loses a member in the middle;
+ * taking under a hold id that is still running, settling and adding are idempotent.
+ *
+ * <p>A store keeps what it granted when one of its members dies, forgets an entry once its longest window is empty, and
+ * throws nothing but {@link StoreException}.
+ */
+public interface PermitStore extends AutoCloseable {
+
+    /**
+     * Takes permits, all or nothing.
+     *
+     * @param ask what to take
+     * @param timeout the longest time to wait, more than zero
+     * @return the answer; a refusal has changed nothing
+     * @throws StoreException if the store does not answer in time; the permits may be spent or not
+     */
+    Answer acquire(Ask ask, Duration timeout);
+
+    /**
+     * Ends a hold. Does nothing if it is unknown, lapsed or was ended before.
+     *
+     * @param subject the key of the entry
+     * @param hold the id given when the permits were taken
+     * @param keep true to spend the permits from the moment they were taken, false to give them back
+     * @param timeout the longest time to wait, more than zero
+     * @throws StoreException if the store does not answer in time
+     */
+    void settle(String subject, long hold, boolean keep, Duration timeout);
+
+    /**
+     * Adds what was granted elsewhere. Idempotent: cells that the entry already has count once.
+     *
+     * @param subject the key of the entry
+     * @param windows an entry in the format of {@code io.ratelimit.core.window}
+     * @param timeout the longest time to wait, more than zero
+     * @throws StoreException if the store does not answer in time
+     */
+    void add(String subject, long[] windows, Duration timeout);
+
+    /**
+     * Forgets all that a subject has spent.
+     *
+     * @param subject the key of the entry
+     * @param timeout the longest time to wait, more than zero
+     * @throws StoreException if the store does not answer in time
+     */
+    void forget(String subject, Duration timeout);
+
+    /**
+     * Returns about how many subjects this node keeps windows of. Cheap; may be a second old.
+     *
+     * @return at least 0
+     */
+    long subjects();
+
+    /**
+     * Returns how many nodes share the limits, this one included.
+     *
+     * @return at least 1
+     */
+    int sharers();
+
+    /**
+     * Agrees on a value with all nodes: the first proposal wins.
+     *
+     * @param name what the value is
+     * @param proposal used if no node has proposed yet
+     * @return the agreed value
+     * @throws StoreException if the store does not answer
+     */
+    byte[] agree(String name, byte[] proposal);
+
+    /**
+     * Says in one line what this store is and who it counts with, for the start-up block.
+     *
+     * @return for example {@code memory; this node counts alone}
+     */
+    String describe();
+
+    /** Releases what the store owns. Never throws; may be called twice. */
+    @Override
+    void close();
+
+    /**
+     * One request to take permits of one subject.
+     *
+     * @param subject the key of the entry: 1 to 256 printable ASCII characters, no secret
+     * @param parts what to take, at least one, each section once
+     * @param manner how
+     * @param onlyKnown true to answer {@link Outcome#UNKNOWN} rather than to start an entry for a new subject
+     */
+    record Ask(String subject, List<Part> parts, Manner manner, boolean onlyKnown) {
+        /** Copies the list. */
+        public Ask {
+            Objects.requireNonNull(subject, "subject");
+            Objects.requireNonNull(manner, "manner");
+            parts = List.copyOf(parts);
+        }
+    }
+
+    /** How permits are taken. */
+    sealed interface Manner {
+        /** Spends at once. */
+        record Spend() implements Manner {}
+
+        /** Takes nothing and answers whether spending would be granted. */
+        record Peek() implements Manner {}
+
+        /**
+         * Takes permits that may still be given back. Unsettled they end up spent, as of when they were taken. An entry has at
+         * most 64 running holds; beyond that this spends at once.
+         *
+         * @param id any number that is unlikely to repeat
+         * @param lifeMillis when the hold lapses, 1 to 3,600,000 milliseconds from now
+         */
+        record Hold(long id, long lifeMillis) implements Manner {
+            /**
+             * Checks the range.
+             *
+             * @throws IllegalArgumentException if {@code lifeMillis} is out of range
+             */
+            public Hold {
+                if (lifeMillis < 1 || lifeMillis > 3_600_000) {
+                    throw new IllegalArgumentException("a hold lives 1 to 3600000 ms, not " + lifeMillis);
+                }
+            }
+        }
+    }
+
+    /**
+     * What to take of one section.
+     *
+     * @param section the policy's stable 64-bit id
+     * @param limits the effective limits, at least one, at most one per interval
+     * @param cost permits to take of each limit, 0 to {@value Limit#MAX_PERMITS}; 0 only reads
+     */
+    record Part(long section, List<Limit> limits, long cost) {
+        /**
+         * Copies the list and checks the range.
+         *
+         * @throws IllegalArgumentException if {@code cost} is out of range
+         */
+        public Part {
+            limits = List.copyOf(limits);
+            if (cost < 0 || cost > Limit.MAX_PERMITS) {
+                throw new IllegalArgumentException("cost " + cost + ": 0 to " + Limit.MAX_PERMITS);
+            }
+        }
+    }
+
+    /** How an {@link Ask} ended. */
+    enum Outcome {
+        /** Everything was taken; of a peek: would have been. */
+        GRANTED,
+        /** At least one limit refuses; nothing was taken. */
+        REFUSED,
+        /** The subject is new and {@link Ask#onlyKnown} was set; nothing was taken. */
+        UNKNOWN
+    }
+
+    /**
+     * The answer to an {@link Ask}.
+     *
+     * @param outcome how it ended
+     * @param created true if this call started the subject's entry
+     * @param readings one per limit asked, in the order asked; empty if unknown
+     */
+    record Answer(Outcome outcome, boolean created, List<Reading> readings) {
+        /** Copies the list. */
+        public Answer {
+            Objects.requireNonNull(outcome, "outcome");
+            readings = List.copyOf(readings);
+        }
+
+        /**
+         * Tells whether the refusal would stand even if every running hold were given back.
+         *
+         * @return true for a refusal that repeats until the wait is over
+         */
+        public boolean certain() {
+            return readings.stream().anyMatch(reading -> reading.refuses() && reading.waitMillis() > 0);
+        }
+    }
+
+    /**
+     * The state of one limit.
+     *
+     * @param section the section asked for
+     * @param interval the interval asked for
+     * @param used permits spent or held in the window, after this call
+     * @param resetMillis milliseconds until the oldest permit leaves the window; 0 if none is spent
+     * @param refuses true if this limit refuses the ask
+     * @param waitMillis milliseconds until this limit would admit the ask if nobody else took permits and all running holds
+     *     were given back; 0 if it would admit it at once
+     */
+    record Reading(long section, Interval interval, long used, long resetMillis, boolean refuses, long waitMillis) {
+        /** Checks for null. */
+        public Reading {
+            Objects.requireNonNull(interval, "interval");
+        }
+    }
+}
