@@ -1,0 +1,243 @@
+package io.ratelimit.core.window;
+
+import io.ratelimit.Interval;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * The layout of one subject's entry, format version 1:
+ *
+ *   word 0   version(8) origins(8) holds(16) hold capacity(16) sections(16)
+ *   word 1   sequence: how often the entry has changed
+ *   origins  one word each: the id of an owner that wrote cells
+ *   holds    hold capacity x 4 words: id, section, stamp, life(32) origin(5) cost(27)
+ *   sections id, rings(16) length in words(32), then the rings (see Ring)
+ *
+ * A hold is outside the rings: giving it back only removes it, so the cells of one origin only ever grow until they
+ * expire. That is what lets two sides of a split brain merge by maximum. A hold whose life is over counts as spent where
+ * it lies and moves into the rings when the next rebuild happens.
+ */
+/** A view of one entry; changes write through to its words. */
+final class Entry {
+
+    static final int VERSION = 1;
+    /** Words of one hold. */
+    static final int HOLD = 4;
+    /** Words before the rings of a section. */
+    static final int SECTION = 2;
+    /** Words before the origins. */
+    static final int HEADER = 2;
+
+    private final long[] words;
+
+    private Entry(long[] words) {
+        this.words = words;
+    }
+
+    /**
+     * Wraps an entry, or an empty array for a new one.
+     *
+     * @throws IllegalArgumentException if the words are not an entry of this version
+     */
+    static Entry of(long[] words) {
+        if (words.length == 0) {
+            return new Entry(new long[] {header(0, 0, 0, 0), 0});
+        }
+        Entry entry = new Entry(words);
+        long version = words[0] >>> 56;
+        if (version != VERSION) {
+            throw new IllegalArgumentException("entry format " + version + ", this version reads only " + VERSION);
+        }
+        if (words.length < HEADER || entry.end() != words.length) {
+            throw new IllegalArgumentException("an entry of " + words.length + " words is damaged");
+        }
+        return entry;
+    }
+
+    static long header(int origins, int holds, int holdCapacity, int sections) {
+        return (long) VERSION << 56 | (long) origins << 48 | (long) holds << 32 | (long) holdCapacity << 16 | sections;
+    }
+
+    static long holdTail(long life, int origin, long cost) {
+        return life << 32 | (long) origin << 27 | cost;
+    }
+
+    static long sectionTail(int rings, int length) {
+        return (long) rings << 32 | length;
+    }
+
+    long[] words() {
+        return words;
+    }
+
+    int origins() {
+        return (int) (words[0] >>> 48 & 0xFF);
+    }
+
+    long originId(int index) {
+        return words[HEADER + index];
+    }
+
+    /** Returns the index of an origin in the table, or -1. */
+    int originIndex(long id) {
+        for (int index = origins() - 1; index >= 0; index--) {
+            if (originId(index) == id) {
+                return index;
+            }
+        }
+        return -1;
+    }
+
+    int holds() {
+        return (int) (words[0] >>> 32 & 0xFFFF);
+    }
+
+    boolean hasHoldRoom(int more) {
+        return holds() + more <= holdCapacity();
+    }
+
+    long holdId(int index) {
+        return words[hold(index)];
+    }
+
+    long holdSection(int index) {
+        return words[hold(index) + 1];
+    }
+
+    long holdStamp(int index) {
+        return words[hold(index) + 2];
+    }
+
+    long holdLife(int index) {
+        return words[hold(index) + 3] >>> 32;
+    }
+
+    int holdOrigin(int index) {
+        return (int) (words[hold(index) + 3] >>> 27 & 0x1F);
+    }
+
+    long holdCost(int index) {
+        return words[hold(index) + 3] & Ring.MAX_COUNT;
+    }
+
+    boolean holdRuns(int index, long now) {
+        return holdStamp(index) + holdLife(index) > now;
+    }
+
+    void addHold(long id, long section, long stamp, long life, int origin, long cost) {
+        int index = holds();
+        words[0] = header(origins(), index + 1, holdCapacity(), sections());
+        words[hold(index)] = id;
+        words[hold(index) + 1] = section;
+        words[hold(index) + 2] = stamp;
+        words[hold(index) + 3] = holdTail(life, origin, cost);
+    }
+
+    /** Spends the hold as of its stamp. */
+    void keepHold(int index) {
+        words[hold(index) + 3] = holdTail(0, holdOrigin(index), holdCost(index));
+    }
+
+    void removeHold(int index) {
+        int last = holds() - 1;
+        System.arraycopy(words, hold(last), words, hold(index), HOLD);
+        words[0] = header(origins(), last, holdCapacity(), sections());
+    }
+
+    int sections() {
+        return (int) (words[0] & 0xFFFF);
+    }
+
+    int firstSection() {
+        return hold(holdCapacity());
+    }
+
+    int nextSection(int section) {
+        return section + (int) words[section + 1];
+    }
+
+    long sectionId(int section) {
+        return words[section];
+    }
+
+    int rings(int section) {
+        return (int) (words[section + 1] >>> 32);
+    }
+
+    Ring firstRing(int section) {
+        return new Ring(words, section + SECTION);
+    }
+
+    int ringAt(int section, int index) {
+        int at = section + SECTION;
+        for (int i = 0; i < index; i++) {
+            at += Ring.HEADER + new Ring(words, at).capacity();
+        }
+        return at;
+    }
+
+    Ring ring(int section, int index) {
+        return new Ring(words, ringAt(section, index));
+    }
+
+    @Nullable Ring find(long section, Interval interval) {
+        int at = firstSection();
+        for (int s = sections(); s > 0; s--, at = nextSection(at)) {
+            if (sectionId(at) == section) {
+                int ringAt = at + SECTION;
+                for (int r = rings(at); r > 0; r--) {
+                    Ring ring = new Ring(words, ringAt);
+                    if (ring.interval() == interval) {
+                        return ring;
+                    }
+                    ringAt += Ring.HEADER + ring.capacity();
+                }
+                return null;
+            }
+        }
+        return null;
+    }
+
+    /** Returns the newest instant in the entry; {@link Long#MIN_VALUE} if it is empty. */
+    long newest() {
+        long newest = Long.MIN_VALUE;
+        for (int index = holds() - 1; index >= 0; index--) {
+            newest = Math.max(newest, holdStamp(index));
+        }
+        int at = firstSection();
+        for (int s = sections(); s > 0; s--, at = nextSection(at)) {
+            int ringAt = at + SECTION;
+            for (int r = rings(at); r > 0; r--) {
+                Ring ring = new Ring(words, ringAt);
+                if (ring.size() > 0) {
+                    newest = Math.max(newest, ring.stamp(ring.size() - 1));
+                }
+                ringAt += Ring.HEADER + ring.capacity();
+            }
+        }
+        return newest;
+    }
+
+    void changed() {
+        words[1]++;
+    }
+
+    private int holdCapacity() {
+        return (int) (words[0] >>> 16 & 0xFFFF);
+    }
+
+    private int hold(int index) {
+        return HEADER + origins() + index * HOLD;
+    }
+
+    private int end() {
+        int at = firstSection();
+        for (int s = sections(); s > 0; s--) {
+            int next = at + SECTION <= words.length ? nextSection(at) : at;
+            if (next <= at) {
+                return -1;
+            }
+            at = next;
+        }
+        return at;
+    }
+}

@@ -1,0 +1,296 @@
+package io.ratelimit.core.window;
+
+import io.ratelimit.Interval;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * An entry taken apart, for what does not fit in place: new sections and rings, growth, coarsening, lapsed holds, a clock
+ * that was set back, and merging. Amortised rare, so written for reading.
+ */
+final class Rebuild {
+
+    /** The origin that older ones share when an entry's table of 32 is full. */
+    private static final long SEVERAL = 0;
+
+    private static final int MAX_ORIGINS = 32;
+    private static final Comparator<Cell> ORDER =
+            Comparator.comparingLong(Cell::stamp).thenComparingLong(Cell::origin);
+
+    record Cell(long stamp, long origin, long count) {}
+
+    record Hold(long id, long section, long stamp, long life, long origin, long cost) {}
+
+    private static final class Window {
+        private boolean coarse;
+        private List<Cell> cells = new ArrayList<>();
+
+        /** Joins cells of one tick and origin; coarsens a fine window of more than {@code most} cells. */
+        private void tidy(Interval interval, int most) {
+            cells = joined(coarse ? Ring.coarseTick(interval) : 1);
+            if (!coarse && cells.size() > most) {
+                coarse = true;
+                cells = joined(Ring.coarseTick(interval));
+            }
+        }
+
+        private List<Cell> joined(long tick) {
+            cells.sort(ORDER);
+            Map<List<Long>, Cell> byTick = new LinkedHashMap<>();
+            for (Cell cell : cells) {
+                byTick.merge(
+                        List.of(Math.floorDiv(cell.stamp(), tick), cell.origin()),
+                        cell,
+                        (older, newer) ->
+                                new Cell(newer.stamp(), newer.origin(), capped(older.count() + newer.count())));
+            }
+            List<Cell> joined = new ArrayList<>(byTick.values());
+            joined.sort(ORDER);
+            return joined;
+        }
+    }
+
+    private final Map<Long, Map<Interval, Window>> sections = new TreeMap<>();
+    private final Set<Long> neededOrigins = new TreeSet<>();
+    private List<Hold> holds = new ArrayList<>();
+    private long sequence;
+
+    static Rebuild of(Entry entry) {
+        Rebuild rebuild = new Rebuild();
+        rebuild.sequence = entry.words()[1];
+        for (int index = 0; index < entry.holds(); index++) {
+            rebuild.holds.add(new Hold(
+                    entry.holdId(index),
+                    entry.holdSection(index),
+                    entry.holdStamp(index),
+                    entry.holdLife(index),
+                    entry.originId(entry.holdOrigin(index)),
+                    entry.holdCost(index)));
+        }
+        int at = entry.firstSection();
+        for (int s = entry.sections(); s > 0; s--, at = entry.nextSection(at)) {
+            for (int r = 0; r < entry.rings(at); r++) {
+                Ring ring = entry.ring(at, r);
+                Window window = rebuild.window(entry.sectionId(at), ring.interval());
+                window.coarse = ring.coarse();
+                for (int index = 0; index < ring.size(); index++) {
+                    window.cells.add(
+                            new Cell(ring.stamp(index), entry.originId(ring.origin(index)), ring.count(index)));
+                }
+            }
+        }
+        return rebuild;
+    }
+
+    Rebuild ensure(long section, Interval interval) {
+        window(section, interval);
+        return this;
+    }
+
+    /** Makes sure that the table has this origin. */
+    Rebuild ensureOrigin(long origin) {
+        neededOrigins.add(origin);
+        return this;
+    }
+
+    /** Moves holds whose life is over into the rings, at the instant they were taken. */
+    Rebuild foldHolds(long now) {
+        List<Hold> running = new ArrayList<>();
+        for (Hold hold : holds) {
+            if (hold.stamp() + hold.life() > now) {
+                running.add(hold);
+                continue;
+            }
+            Cell spent = new Cell(hold.stamp(), hold.origin(), hold.cost());
+            sections.getOrDefault(hold.section(), Map.of()).values().forEach(window -> window.cells.add(spent));
+        }
+        holds = running;
+        return this;
+    }
+
+    /** Drops cells that have left their window, and then sections that have nothing left and are not kept. */
+    Rebuild drop(long now, Set<Long> kept) {
+        sections.forEach((section, windows) -> windows.forEach((interval, window) -> {
+            window.cells.removeIf(cell -> cell.stamp() <= now - interval.millis());
+            window.coarse &= !window.cells.isEmpty();
+        }));
+        sections.entrySet()
+                .removeIf(section -> !kept.contains(section.getKey())
+                        && section.getValue().values().stream().allMatch(window -> window.cells.isEmpty())
+                        && holds.stream().noneMatch(hold -> hold.section() == section.getKey()));
+        return this;
+    }
+
+    /** Moves what lies in the future to {@code now}: the clock was set back. */
+    Rebuild pullBack(long now) {
+        sections.values()
+                .forEach(windows -> windows.values().forEach(window -> {
+                    window.cells.replaceAll(cell -> new Cell(Math.min(cell.stamp(), now), cell.origin(), cell.count()));
+                }));
+        holds.replaceAll(hold -> new Hold(
+                hold.id(), hold.section(), Math.min(hold.stamp(), now), hold.life(), hold.origin(), hold.cost()));
+        return this;
+    }
+
+    /** Takes the maximum of both sides per interval, tick and origin. */
+    Rebuild union(Rebuild other) {
+        foldHolds(Long.MAX_VALUE);
+        other.foldHolds(Long.MAX_VALUE);
+        sequence = Math.max(sequence, other.sequence);
+        other.sections.forEach((section, windows) -> windows.forEach((interval, theirs) -> {
+            Window ours = window(section, interval);
+            boolean coarse = ours.coarse || theirs.coarse;
+            ours.coarse = coarse;
+            theirs.coarse = coarse;
+            ours.tidy(interval, Integer.MAX_VALUE);
+            theirs.tidy(interval, Integer.MAX_VALUE);
+            long tick = coarse ? Ring.coarseTick(interval) : 1;
+            Map<List<Long>, Cell> largest = new TreeMap<>(
+                    Comparator.<List<Long>>comparingLong(key -> key.get(0)).thenComparingLong(key -> key.get(1)));
+            for (List<Cell> side : List.of(ours.cells, theirs.cells)) {
+                for (Cell cell : side) {
+                    largest.merge(
+                            List.of(Math.floorDiv(cell.stamp(), tick), cell.origin()),
+                            cell,
+                            (a, b) -> new Cell(
+                                    Math.max(a.stamp(), b.stamp()), a.origin(), Math.max(a.count(), b.count())));
+                }
+            }
+            ours.cells = new ArrayList<>(largest.values());
+        }));
+        return this;
+    }
+
+    /**
+     * Writes the entry.
+     *
+     * @param room free hold records to leave
+     * @param growing true to leave room for one more cell in each ring
+     */
+    Entry write(int room, boolean growing) {
+        List<Long> origins = limitOrigins();
+        sections.forEach((section, windows) -> windows.forEach(
+                (interval, window) -> window.tidy(interval, growing ? Ring.MAX_CELLS - 1 : Ring.MAX_CELLS)));
+        int holdCapacity = holds.isEmpty() && room == 0 ? 0 : powerOfTwo(holds.size() + room);
+        Words out = new Words();
+        out.add(Entry.header(origins.size(), holds.size(), holdCapacity, sections.size()));
+        out.add(sequence);
+        origins.forEach(out::add);
+        for (Hold hold : holds) {
+            out.add(hold.id());
+            out.add(hold.section());
+            out.add(hold.stamp());
+            out.add(Entry.holdTail(hold.life(), origins.indexOf(hold.origin()), hold.cost()));
+        }
+        out.skip((holdCapacity - holds.size()) * Entry.HOLD);
+        sections.forEach((section, windows) -> writeSection(out, section, windows, origins, growing));
+        return Entry.of(out.toArray());
+    }
+
+    private static void writeSection(
+            Words out, long section, Map<Interval, Window> windows, List<Long> origins, boolean growing) {
+        int start = out.size();
+        out.add(section);
+        out.add(0);
+        windows.forEach((interval, window) -> {
+            List<Cell> cells = window.cells;
+            int capacity = capacity(cells.size() + (growing ? 1 : 0));
+            long base = cells.isEmpty() ? 0 : cells.get(0).stamp();
+            out.add(Ring.shape(interval, window.coarse, 0, cells.size(), capacity));
+            out.add(base);
+            out.add(cells.stream().mapToLong(Cell::count).sum());
+            for (Cell cell : cells) {
+                out.add(Ring.cell(cell.stamp() - base, origins.indexOf(cell.origin()), cell.count()));
+            }
+            out.skip(capacity - cells.size());
+        });
+        out.set(start + 1, Entry.sectionTail(windows.size(), out.size() - start));
+    }
+
+    private Window window(long section, Interval interval) {
+        return sections.computeIfAbsent(section, id -> new EnumMap<>(Interval.class))
+                .computeIfAbsent(interval, i -> new Window());
+    }
+
+    /** Returns the origins in use; when there are too many, the ones whose newest cell is oldest become one. */
+    private List<Long> limitOrigins() {
+        Map<Long, Long> newest = new TreeMap<>();
+        sections.values()
+                .forEach(windows -> windows.values()
+                        .forEach(window ->
+                                window.cells.forEach(cell -> newest.merge(cell.origin(), cell.stamp(), Math::max))));
+        holds.forEach(hold -> newest.merge(hold.origin(), hold.stamp(), Math::max));
+        neededOrigins.forEach(origin -> newest.put(origin, Long.MAX_VALUE));
+        if (newest.size() <= MAX_ORIGINS) {
+            return List.copyOf(newest.keySet());
+        }
+        newest.remove(SEVERAL);
+        List<Long> byAge = new ArrayList<>(newest.keySet());
+        byAge.sort(Comparator.comparingLong(newest::get));
+        List<Long> folded = byAge.subList(0, byAge.size() - (MAX_ORIGINS - 1));
+        sections.values()
+                .forEach(windows -> windows.values()
+                        .forEach(window -> window.cells.replaceAll(cell -> folded.contains(cell.origin())
+                                ? new Cell(cell.stamp(), SEVERAL, cell.count())
+                                : cell)));
+        holds.replaceAll(hold -> folded.contains(hold.origin())
+                ? new Hold(hold.id(), hold.section(), hold.stamp(), hold.life(), SEVERAL, hold.cost())
+                : hold);
+        TreeSet<Long> left = new TreeSet<>(byAge.subList(folded.size(), byAge.size()));
+        left.add(SEVERAL);
+        return List.copyOf(left);
+    }
+
+    private static long capped(long count) {
+        return Math.min(count, Ring.MAX_COUNT);
+    }
+
+    private static int capacity(int cells) {
+        if (cells > Ring.MAX_CELLS) {
+            return cells + Ring.MAX_CELLS / 8;
+        }
+        return Math.min(Math.max(4, powerOfTwo(cells)), Ring.MAX_CELLS);
+    }
+
+    private static int powerOfTwo(int atLeast) {
+        return atLeast <= 1 ? atLeast : Integer.highestOneBit(atLeast - 1) << 1;
+    }
+
+    /** A growing array of words. */
+    private static final class Words {
+        private long[] words = new long[32];
+        private int size;
+
+        void add(long word) {
+            skip(1);
+            words[size - 1] = word;
+        }
+
+        void skip(int count) {
+            if (size + count > words.length) {
+                words = Arrays.copyOf(words, Math.max(size + count, words.length * 2));
+            }
+            size += count;
+        }
+
+        void set(int index, long word) {
+            words[index] = word;
+        }
+
+        int size() {
+            return size;
+        }
+
+        long[] toArray() {
+            return Arrays.copyOf(words, size);
+        }
+    }
+}
