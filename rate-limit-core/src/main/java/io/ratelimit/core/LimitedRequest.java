@@ -1,0 +1,274 @@
+package io.ratelimit.core;
+
+import io.ratelimit.Count;
+import io.ratelimit.Decision;
+import io.ratelimit.Limit;
+import io.ratelimit.RequestPermits;
+import io.ratelimit.Subject;
+import io.ratelimit.core.identity.Counted;
+import io.ratelimit.core.identity.RequestSubjects;
+import io.ratelimit.core.policy.Endpoint;
+import io.ratelimit.core.policy.Policy;
+import io.ratelimit.spi.RequestFacts;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way through the limiter: filter, JAX-RS and code add what they charge, all holds are kept together, and
+ * any refusal gives all of them back. Each policy is paid once. Safe for use by several threads.
+ */
+public final class LimitedRequest implements RequestPermits {
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Limiter limiter;
+    private final TestLimits wished;
+    private final Set<String> paid = new HashSet<>();
+    private final List<Held> held = new ArrayList<>();
+    private final List<Measured> measured = new ArrayList<>();
+    private RequestFacts facts;
+    private RequestSubjects subjects;
+    private Endpoint endpoint = Endpoint.UNLIMITED;
+    private boolean degraded;
+    private boolean finished;
+    private Decision.@Nullable Refused refused;
+
+    LimitedRequest(Limiter limiter, RequestFacts facts, TestLimits wished) {
+        this.limiter = limiter;
+        this.facts = facts;
+        this.wished = wished;
+        this.subjects = new RequestSubjects(limiter.identities(), facts, limiter::resolverFailed);
+    }
+
+    /**
+     * Charges the policies of a place that the request has reached, except those it has paid already.
+     *
+     * @param place what applies there
+     * @param known what is known of the request there
+     * @param more true if a later part of the request may still refuse
+     * @return the merged decision
+     */
+    public Decision enter(Endpoint place, RequestFacts known, boolean more) {
+        return decided(() -> {
+            if (known != facts) {
+                facts = known;
+                subjects = new RequestSubjects(limiter.identities(), known, limiter::resolverFailed);
+            }
+            endpoint = endpoint.and(place);
+            List<Charge> charges = new ArrayList<>();
+            boolean codeSpends = false;
+            for (Policy policy : place.policies()) {
+                codeSpends |= policy.cost() == 0;
+                if (!paid.contains(policy.name())) {
+                    charges.add(charge(policy, subjects.counted(policy.identity()), policy.cost()));
+                }
+            }
+            if (wished.forced()) {
+                refuse(
+                        Refusals.forced(endpoint, charges, limiter.settings().forcedRetryAfter()),
+                        new Round(limiter, subjects));
+            } else {
+                pay(charges, more || codeSpends);
+            }
+        });
+    }
+
+    @Override
+    public Decision decision() {
+        lock.lock();
+        try {
+            return merged();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Decision spend(long permits) {
+        requirePermits(permits);
+        return decided(() -> {
+            List<Charge> charges = endpoint.policies().stream()
+                    .filter(policy -> policy.cost() == 0)
+                    .map(policy -> charge(policy, subjects.counted(policy.identity()), permits))
+                    .toList();
+            if (charges.isEmpty()) {
+                throw new IllegalStateException(
+                        "no policy of this endpoint leaves its cost to the code: declare it with cost = 0");
+            }
+            pay(charges, false);
+        });
+    }
+
+    @Override
+    public Decision spend(String policyName, Subject subject, long permits) {
+        requirePermits(permits);
+        Policy policy = named(policyName);
+        return decided(() -> {
+            endpoint = endpoint.and(Endpoint.of(List.of(policy)));
+            pay(List.of(charge(policy, Counted.of(List.of(subject)), permits)), false);
+        });
+    }
+
+    @Override
+    public Decision peek(String policyName, long permits) {
+        requirePermits(permits);
+        Policy policy = named(policyName);
+        lock.lock();
+        try {
+            List<Charge> charges = List.of(charge(policy, subjects.counted(policy.identity()), permits));
+            Endpoint alone = Endpoint.of(List.of(policy));
+            Round round = new Round(limiter, subjects).read(charges);
+            return round.measured().stream().anyMatch(read -> read.reading().refuses())
+                    ? Refusals.limit(alone, round.measured(), round.degraded())
+                    : new Decision.Granted(
+                            round.measured().stream()
+                                    .map(read -> read.usage(alone))
+                                    .toList(),
+                            round.degraded());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Settles what is counted by outcome. Only the first call matters.
+     *
+     * @param failed true if the request failed: a status of 400 or above that is not the limiter's own, or an exception
+     */
+    public void finish(boolean failed) {
+        lock.lock();
+        try {
+            if (finished) {
+                return;
+            }
+            finished = true;
+            Round last = new Round(limiter, subjects);
+            held.stream()
+                    .filter(hold -> hold.count() == Count.FAILED)
+                    .forEach(hold -> limiter.store().settle(hold, failed, last.left()));
+            held.removeIf(hold -> hold.count() == Count.FAILED);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Tells whether anything waits for {@link #finish}.
+     *
+     * @return true if a policy counts failed requests only
+     */
+    public boolean awaitsOutcome() {
+        lock.lock();
+        try {
+            return held.stream().anyMatch(hold -> hold.count() == Count.FAILED);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Returns everything that applies to the request as far as it has come.
+     *
+     * @return the policies of all places entered
+     */
+    public Endpoint endpoint() {
+        lock.lock();
+        try {
+            return endpoint;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Decision decided(Runnable work) {
+        Decision decision;
+        lock.lock();
+        try {
+            work.run();
+            decision = merged();
+        } finally {
+            lock.unlock();
+        }
+        limiter.decided(decision, facts);
+        return decision;
+    }
+
+    private void pay(List<Charge> charges, boolean more) {
+        if (charges.isEmpty()) {
+            return;
+        }
+        refused = null;
+        List<Charge> impossible =
+                charges.stream().filter(Refusals::isImpossible).toList();
+        if (!impossible.isEmpty()) {
+            List<Charge> reads =
+                    charges.stream().map(charge -> charge.costing(0)).toList();
+            Round round = new Round(limiter, subjects).read(reads);
+            refuse(
+                    Refusals.impossible(
+                            endpoint,
+                            impossible,
+                            round.measured(),
+                            limiter.settings().forcedRetryAfter()),
+                    round);
+            return;
+        }
+        Round round = new Round(limiter, subjects).take(charges, more);
+        held.addAll(round.held());
+        degraded |= round.degraded();
+        switch (round.end()) {
+            case GRANTED -> {
+                charges.forEach(charge -> paid.add(charge.policy().name()));
+                round.measured().forEach(this::remember);
+            }
+            case REFUSED -> refuse(Refusals.limit(endpoint, round.measured(), round.degraded()), round);
+            case UNAVAILABLE -> refuse(Refusals.unavailable(), round);
+        }
+    }
+
+    private void refuse(Decision.Refused refusal, Round round) {
+        refused = refusal;
+        held.forEach(hold -> limiter.store().settle(hold, false, round.left()));
+        held.clear();
+        measured.clear();
+        paid.clear();
+    }
+
+    private void remember(Measured newer) {
+        measured.removeIf(newer::isOf);
+        measured.add(newer);
+    }
+
+    private Decision merged() {
+        if (refused != null) {
+            return refused;
+        }
+        if (endpoint.policies().isEmpty()) {
+            return new Decision.Unlimited();
+        }
+        return new Decision.Granted(
+                measured.stream().map(one -> one.usage(endpoint)).toList(), degraded);
+    }
+
+    private Charge charge(Policy policy, Counted counted, long cost) {
+        List<Limit> granted = limiter.grants()
+                .effective(policy, counted, subjects, limiter.clock().instant());
+        return new Charge(policy, counted, wished.lower(granted), granted, cost);
+    }
+
+    private Policy named(String name) {
+        return limiter.policies()
+                .find(name)
+                .orElseThrow(() -> new IllegalArgumentException("no policy is named '" + name + "'; known: "
+                        + String.join(", ", limiter.policies().names())));
+    }
+
+    private static void requirePermits(long permits) {
+        if (permits < 1 || permits > Limit.MAX_PERMITS) {
+            throw new IllegalArgumentException(permits + " permits: 1 to " + Limit.MAX_PERMITS);
+        }
+    }
+}

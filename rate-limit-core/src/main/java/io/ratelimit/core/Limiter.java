@@ -1,0 +1,179 @@
+package io.ratelimit.core;
+
+import io.ratelimit.Decision;
+import io.ratelimit.core.grant.Grants;
+import io.ratelimit.core.identity.Identities;
+import io.ratelimit.core.identity.SubjectKeys;
+import io.ratelimit.core.policy.Policies;
+import io.ratelimit.core.store.InMemoryPermitStore;
+import io.ratelimit.core.store.SteadyClock;
+import io.ratelimit.spi.PermitStore;
+import io.ratelimit.spi.RateLimitListener;
+import io.ratelimit.spi.RequestFacts;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * The limiter of one webapp: its policies, identities, grants and store. Each request gets a {@link LimitedRequest}. Safe for
+ * use by several threads.
+ */
+public final class Limiter implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(Limiter.class.getName());
+    private static final Duration LOG_PAUSE = Duration.ofMinutes(1);
+    private static final int RANDOM_SECRET_BYTES = 32;
+
+    /**
+     * What a limiter consists of.
+     *
+     * @param identities who requests are counted as
+     * @param policies all policies of the deployment
+     * @param grants changed limits
+     * @param listeners told of decisions
+     */
+    public record Parts(Identities identities, Policies policies, Grants grants, List<RateLimitListener> listeners) {
+        /** Copies the list. */
+        public Parts {
+            listeners = List.copyOf(listeners);
+        }
+    }
+
+    private final Parts parts;
+    private final LimiterSettings settings;
+    private final InstantSource clock;
+    private final SubjectKeys keys;
+    private final GuardedStore store;
+    private final NewSubjects newSubjects;
+    private final Seldom resolverLog = new Seldom(LOG_PAUSE, System::nanoTime);
+    private final Seldom listenerLog = new Seldom(LOG_PAUSE, System::nanoTime);
+    private final Seldom refusalLog = new Seldom(LOG_PAUSE, System::nanoTime);
+
+    /**
+     * Creates a limiter.
+     *
+     * @param parts what it consists of
+     * @param settings its settings
+     * @param store where windows live; closed with the limiter
+     * @param clock wall-clock time, for grants and what counts as one minute; never for windows
+     */
+    public Limiter(Parts parts, LimiterSettings settings, PermitStore store, InstantSource clock) {
+        this.parts = parts;
+        this.settings = settings;
+        this.clock = clock;
+        this.keys = new SubjectKeys(settings.secret()
+                .map(secret -> secret.getBytes(StandardCharsets.UTF_8))
+                .orElseGet(() -> store.agree("secret", randomSecret())));
+        InMemoryPermitStore alone = new InMemoryPermitStore(
+                new SteadyClock(), ThreadLocalRandom.current().nextLong());
+        this.store = new GuardedStore(store, alone, settings.onStoreFailure(), parts.listeners());
+        this.newSubjects = new NewSubjects(settings.newSubjectsPerMinute(), clock::millis);
+    }
+
+    /**
+     * Starts to limit one request.
+     *
+     * @param facts what is known of it
+     * @param wished what its test headers ask for
+     * @return its permits; nothing is taken yet
+     */
+    public LimitedRequest begin(RequestFacts facts, TestLimits wished) {
+        return new LimitedRequest(this, facts, wished);
+    }
+
+    /**
+     * Returns the policies of the deployment.
+     *
+     * @return never changes to another object
+     */
+    public Policies policies() {
+        return parts.policies();
+    }
+
+    /**
+     * Says what the store is and who it counts with.
+     *
+     * @return one line
+     */
+    public String describeStore() {
+        return store.describe();
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+
+    Identities identities() {
+        return parts.identities();
+    }
+
+    Grants grants() {
+        return parts.grants();
+    }
+
+    LimiterSettings settings() {
+        return settings;
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+
+    long nanos() {
+        return System.nanoTime();
+    }
+
+    SubjectKeys keys() {
+        return keys;
+    }
+
+    GuardedStore store() {
+        return store;
+    }
+
+    NewSubjects newSubjects() {
+        return newSubjects;
+    }
+
+    void resolverFailed(String identity, RuntimeException failure) {
+        resolverLog.run(skipped -> LOG.log(
+                System.Logger.Level.WARNING,
+                "the resolver of identity '" + identity + "' failed, its subject counts as absent (" + skipped
+                        + " more failures not logged)",
+                failure));
+    }
+
+    void decided(Decision decision, RequestFacts facts) {
+        if (decision instanceof Decision.Refused refused) {
+            refusalLog.run(skipped -> LOG.log(
+                    System.Logger.Level.INFO,
+                    "refused {0} {1}: {2} ({3} more refusals not logged)",
+                    facts.method(),
+                    facts.path(),
+                    refused.shown()
+                            .map(usage -> usage.wireName() + " limit of " + usage.limit())
+                            .orElse(refused.reason().name()),
+                    skipped));
+        }
+        for (RateLimitListener listener : parts.listeners()) {
+            try {
+                listener.decided(decision, facts);
+            } catch (RuntimeException e) {
+                listenerLog.run(skipped -> LOG.log(
+                        System.Logger.Level.WARNING,
+                        listener.getClass().getName() + " failed (" + skipped + " more failures not logged)",
+                        e));
+            }
+        }
+    }
+
+    private static byte[] randomSecret() {
+        byte[] secret = new byte[RANDOM_SECRET_BYTES];
+        new SecureRandom().nextBytes(secret);
+        return secret;
+    }
+}

@@ -1,0 +1,79 @@
+package io.ratelimit.core;
+
+import io.ratelimit.OnStoreFailure;
+import io.ratelimit.core.config.Settings;
+import io.ratelimit.core.identity.SubjectKeys;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The settings of the core.
+ *
+ * @param deadline the longest time a request waits for the store
+ * @param forcedRetryAfter what forced refusals tell, whole seconds
+ * @param maxSubjects live subjects on this node beyond which new ones share windows
+ * @param newSubjectsPerMinute new secret subjects that one address prefix may bring in a minute
+ * @param ipv6Prefix leading bits of an IPv6 address that are counted together
+ * @param onStoreFailure for policies that inherit it; never {@code INHERIT}
+ * @param secret keys the hashes of secret subjects; empty if the nodes agree on a random one
+ */
+public record LimiterSettings(
+        Duration deadline,
+        Duration forcedRetryAfter,
+        long maxSubjects,
+        long newSubjectsPerMinute,
+        int ipv6Prefix,
+        OnStoreFailure onStoreFailure,
+        Optional<String> secret) {
+
+    private static final String SECRET_VARIABLE = "RATE_LIMIT_SECRET";
+    private static final long SUBJECTS_PER_512_MIB = 200_000;
+
+    /**
+     * Reads them.
+     *
+     * @param settings of the webapp; told of wrong values
+     * @return the settings
+     */
+    public static LimiterSettings read(Settings settings) {
+        String failure = settings.choice("on-store-failure", "local", "open", "closed");
+        return new LimiterSettings(
+                Duration.ofMillis(settings.number("deadline", 1_000, 10, 60_000)),
+                Duration.ofSeconds(settings.number("forced-retry-after", 1, 1, 3_600)),
+                settings.number("max-subjects", subjectsForHeap(), 1_000, 100_000_000),
+                settings.number("new-subjects-per-minute", 600, 1, 1_000_000),
+                (int) settings.number("ipv6-prefix", 64, 32, 128),
+                OnStoreFailure.valueOf(failure.toUpperCase(Locale.ROOT)),
+                secret(settings));
+    }
+
+    private static long subjectsForHeap() {
+        return Math.max(1_000, Runtime.getRuntime().maxMemory() / (512 << 20) * SUBJECTS_PER_512_MIB);
+    }
+
+    private static Optional<String> secret(Settings settings) {
+        Optional<String> file = settings.text("secret-file");
+        Optional<String> secret = Optional.ofNullable(System.getenv(SECRET_VARIABLE));
+        if (file.isPresent()) {
+            try {
+                secret = Optional.of(Files.readString(Path.of(file.get())).strip());
+            } catch (IOException | RuntimeException e) {
+                settings.wrong("secret-file", "cannot be read (" + e + "): name a readable text file");
+                return Optional.empty();
+            }
+        }
+        if (secret.filter(text -> text.getBytes(StandardCharsets.UTF_8).length < SubjectKeys.LEAST_SECRET_BYTES)
+                .isPresent()) {
+            settings.wrong(
+                    "secret-file",
+                    (file.isPresent() ? "the file" : "the environment variable " + SECRET_VARIABLE) + " needs at least "
+                            + SubjectKeys.LEAST_SECRET_BYTES + " bytes");
+        }
+        return secret;
+    }
+}

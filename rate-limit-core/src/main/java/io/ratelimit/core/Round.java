@@ -1,0 +1,185 @@
+package io.ratelimit.core;
+
+import io.ratelimit.Count;
+import io.ratelimit.core.GuardedStore.Taken;
+import io.ratelimit.core.identity.Counted;
+import io.ratelimit.core.identity.RequestSubjects;
+import io.ratelimit.core.identity.SubjectKeys;
+import io.ratelimit.spi.PermitStore.Manner;
+import io.ratelimit.spi.PermitStore.Outcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * One pass over the subjects of a request, narrowest first, broadest last, within one deadline. All but the last are asked to
+ * hold, so that a refusal further on can give back. Once something refuses, the rest is only read, so that the longest wait is
+ * told. Used once.
+ */
+final class Round {
+
+    /** How a pass ended. */
+    enum End {
+        GRANTED,
+        REFUSED,
+        UNAVAILABLE
+    }
+
+    private static final Duration FAILED_LIFE = Duration.ofSeconds(60);
+    private static final Duration AFTER_DEADLINE = Duration.ofSeconds(1);
+
+    private final Limiter limiter;
+    private final RequestSubjects subjects;
+    private final long deadlineNanos;
+    private final List<Held> held = new ArrayList<>();
+    private final List<Measured> measured = new ArrayList<>();
+    private final Map<String, Long> costs = new HashMap<>();
+    private End end = End.GRANTED;
+    private boolean degraded;
+
+    Round(Limiter limiter, RequestSubjects subjects) {
+        this.limiter = limiter;
+        this.subjects = subjects;
+        this.deadlineNanos = limiter.nanos() + limiter.settings().deadline().toNanos();
+    }
+
+    /**
+     * Takes what is charged.
+     *
+     * @param charges each policy once
+     * @param more true if something later in the request may still refuse
+     */
+    Round take(List<Charge> charges, boolean more) {
+        List<Group> groups = groups(charges);
+        for (int index = 0; index < groups.size() && end != End.UNAVAILABLE; index++) {
+            Group group = groups.get(index);
+            if (end == End.REFUSED) {
+                peek(group);
+            } else {
+                take(group, more || index < groups.size() - 1 || group.count() == Count.FAILED);
+            }
+        }
+        if (end == End.REFUSED) {
+            measured.replaceAll(one -> one.less(costs.getOrDefault(one.policy().name(), 0L)));
+        }
+        return this;
+    }
+
+    /** Reads the state of some limits without taking. */
+    Round read(List<Charge> charges) {
+        groups(charges).forEach(this::peek);
+        return this;
+    }
+
+    End end() {
+        return end;
+    }
+
+    boolean degraded() {
+        return degraded;
+    }
+
+    List<Held> held() {
+        return held;
+    }
+
+    List<Measured> measured() {
+        return measured;
+    }
+
+    private List<Group> groups(List<Charge> charges) {
+        Map<List<Object>, List<Charge>> byEntry = new LinkedHashMap<>();
+        for (Charge charge : charges) {
+            String key = limiter.keys().key(charge.counted().parts());
+            byEntry.computeIfAbsent(List.of(key, charge.policy().count()), entry -> new ArrayList<>())
+                    .add(charge);
+        }
+        List<Group> groups = new ArrayList<>();
+        byEntry.forEach((entry, some) -> groups.add(new Group(
+                (String) entry.get(0),
+                some.get(0).counted(),
+                some.get(0).policy().count(),
+                some)));
+        groups.sort(Comparator.comparingInt(group -> group.counted().breadth()));
+        return groups;
+    }
+
+    private void take(Group group, boolean holding) {
+        Manner manner = holding && group.takes() ? hold(group.count()) : new Manner.Spend();
+        Taken taken = ask(group, manner);
+        if (taken instanceof Taken.Unavailable) {
+            end = End.UNAVAILABLE;
+        } else if (taken instanceof Taken.Open) {
+            degraded = true;
+        } else if (taken instanceof Taken.Answered answered) {
+            add(answered);
+            if (answered.answer().outcome() == Outcome.REFUSED) {
+                end = End.REFUSED;
+            } else if (manner instanceof Manner.Hold hold) {
+                held.add(new Held(answered.store(), answered.group().key(), hold.id(), group.count()));
+                group.charges().forEach(charge -> costs.put(charge.policy().name(), charge.cost()));
+            }
+        }
+    }
+
+    private void peek(Group group) {
+        if (ask(group, new Manner.Peek()) instanceof Taken.Answered answered) {
+            add(answered);
+        }
+    }
+
+    private void add(Taken.Answered answered) {
+        measured.addAll(answered.group().measured(answered.answer()));
+        degraded |= limiter.store().isDegraded(answered.store());
+    }
+
+    /** A new subject that may not have windows of its own is counted as its address, then with other strangers. */
+    private Taken ask(Group group, Manner manner) {
+        boolean byAddress = group.counted().secret() && !limiter.newSubjects().mayBring(prefix());
+        boolean full = limiter.store().subjects() >= limiter.settings().maxSubjects();
+        Taken taken = limiter.store().acquire(group, manner, byAddress || full, left());
+        if (!GuardedStore.isUnknown(taken)) {
+            if (group.counted().secret()
+                    && taken instanceof Taken.Answered answered
+                    && answered.answer().created()) {
+                limiter.newSubjects().brought(prefix());
+            }
+            return taken;
+        }
+        Group instead = byAddress ? asAddress(group) : asStranger(group);
+        taken = limiter.store().acquire(instead, manner, byAddress && full, left());
+        return GuardedStore.isUnknown(taken)
+                ? limiter.store().acquire(asStranger(instead), manner, false, left())
+                : taken;
+    }
+
+    private Group asAddress(Group group) {
+        Counted address = subjects.counted("ip");
+        return group.as(limiter.keys().key(address.parts()), address);
+    }
+
+    private static Group asStranger(Group group) {
+        return group.as(SubjectKeys.overflow(group.key()), group.counted());
+    }
+
+    private String prefix() {
+        return subjects.counted("ip").parts().get(0).value();
+    }
+
+    private Manner hold(Count count) {
+        Duration life = count == Count.FAILED
+                ? FAILED_LIFE
+                : limiter.settings().deadline().plus(AFTER_DEADLINE);
+        return new Manner.Hold(ThreadLocalRandom.current().nextLong(), life.toMillis());
+    }
+
+    /** Returns what is left of the deadline; not positive if it has passed. */
+    Duration left() {
+        return Duration.ofNanos(deadlineNanos - limiter.nanos());
+    }
+}

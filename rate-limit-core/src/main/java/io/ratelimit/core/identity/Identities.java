@@ -1,0 +1,148 @@
+package io.ratelimit.core.identity;
+
+import io.ratelimit.Subject;
+import io.ratelimit.core.config.Problems;
+import io.ratelimit.spi.IdentityResolver;
+import io.ratelimit.spi.RequestFacts;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The identities of one deployment: the built-in ones and the application's. Immutable after start-up.
+ *
+ * <ul>
+ *   <li>{@code ip}: the client's address, IPv6 by prefix;
+ *   <li>{@code token}: the bearer token of the {@code Authorization} header (RFC 6750 section 2.1), a secret;
+ *   <li>{@code user}: the authenticated principal's name;
+ *   <li>{@code client}: the request attribute that the application's authentication sets, see {@link #CLIENT_ATTRIBUTE};
+ *   <li>{@code all}: everybody together.
+ * </ul>
+ */
+public final class Identities {
+
+    /** The request attribute with the client id that the application has verified: {@value}. */
+    public static final String CLIENT_ATTRIBUTE = "io.ratelimit.client";
+
+    private static final Pattern BEARER = Pattern.compile("(?i:bearer) +([A-Za-z0-9._~+/-]+=*) *");
+    private static final Map<String, String> FALLBACK = Map.of("user", "client", "token", "client");
+    private static final List<String> NARROW_TO_BROAD = List.of("token", "user", "", "client", "ip", "all");
+
+    private final Map<String, IdentityResolver> resolvers = new LinkedHashMap<>();
+
+    /**
+     * The built-in identities and those of the application, which win.
+     *
+     * @param application resolvers of the application
+     * @param ipv6Prefix leading bits of an IPv6 address that are counted together, 32 to 128
+     * @param problems told of two resolvers for one identity
+     */
+    public Identities(List<IdentityResolver> application, int ipv6Prefix, Problems problems) {
+        builtIn("ip", facts -> Optional.of(Subject.of("ip", AddressRange.counted(facts.clientAddress(), ipv6Prefix))));
+        builtIn("token", Identities::token);
+        builtIn(
+                "user",
+                facts -> facts.principal()
+                        .map(principal -> principal.getName())
+                        .filter(name -> name != null && !name.isEmpty())
+                        .map(name -> Subject.of("user", name)));
+        builtIn(
+                "client",
+                facts -> facts.attribute(CLIENT_ATTRIBUTE)
+                        .map(Object::toString)
+                        .filter(client -> !client.isEmpty())
+                        .map(client -> Subject.of("client", client)));
+        builtIn("all", facts -> Optional.of(Subject.of("all", "all")));
+        Map<String, IdentityResolver> added = new LinkedHashMap<>();
+        for (IdentityResolver resolver : application) {
+            String place = "identity resolver " + resolver.getClass().getName();
+            try {
+                IdentityResolver rival = added.put(Subject.requireIdentity(resolver.identity()), resolver);
+                if (rival != null) {
+                    problems.error(
+                            place,
+                            "resolves '" + resolver.identity() + "' as does "
+                                    + rival.getClass().getName() + ": remove one");
+                }
+            } catch (IllegalArgumentException e) {
+                problems.error(place, String.valueOf(e.getMessage()));
+            }
+        }
+        resolvers.putAll(added);
+    }
+
+    /**
+     * Returns the identities that can be resolved.
+     *
+     * @return in alphabetical order
+     */
+    public Set<String> names() {
+        return new TreeSet<>(resolvers.keySet());
+    }
+
+    /**
+     * Returns what to count instead of an identity that a request does not have.
+     *
+     * @param identity one part of a policy's identity
+     * @return {@code client} for {@code user} and {@code token}, {@code ip} for all others
+     */
+    static String fallback(String identity) {
+        return FALLBACK.getOrDefault(identity, "ip");
+    }
+
+    /**
+     * Orders identities: what many requests share comes last, so that most refusals come from narrow subjects, before
+     * anything broad is touched.
+     *
+     * @param identity one part of a policy's identity
+     * @return 0 for the narrowest
+     */
+    static int breadth(String identity) {
+        int known = NARROW_TO_BROAD.indexOf(identity);
+        return known < 0 ? NARROW_TO_BROAD.indexOf("") : known;
+    }
+
+    Optional<Subject> resolve(String identity, RequestFacts facts) {
+        IdentityResolver resolver = resolvers.get(identity);
+        if (resolver == null) {
+            throw new IllegalArgumentException("unknown identity '" + identity + "'");
+        }
+        Optional<Subject> subject = resolver.resolve(facts);
+        if (subject.isPresent() && !subject.get().identity().equals(identity)) {
+            throw new IllegalStateException("the resolver of '" + identity + "' returned a subject of '"
+                    + subject.get().identity() + "'");
+        }
+        return subject;
+    }
+
+    private void builtIn(String identity, java.util.function.Function<RequestFacts, Optional<Subject>> resolve) {
+        resolvers.put(identity, new IdentityResolver() {
+            @Override
+            public String identity() {
+                return identity;
+            }
+
+            @Override
+            public Optional<Subject> resolve(RequestFacts facts) {
+                return resolve.apply(facts);
+            }
+        });
+    }
+
+    private static Optional<Subject> token(RequestFacts facts) {
+        List<Subject> found = new ArrayList<>();
+        for (String line : facts.headers("Authorization")) {
+            Matcher bearer = BEARER.matcher(line);
+            if (bearer.matches()) {
+                found.add(Subject.secret("token", bearer.group(1)));
+            }
+        }
+        return found.stream().findFirst();
+    }
+}

@@ -1,0 +1,84 @@
+package io.ratelimit.core.identity;
+
+import io.ratelimit.Subject;
+import io.ratelimit.spi.RequestFacts;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/** The subjects of one request. Each resolver is asked once. Not safe for use by several threads. */
+public final class RequestSubjects {
+
+    private final Map<String, Optional<Subject>> asked = new HashMap<>();
+    private final Identities identities;
+    private final RequestFacts facts;
+    private final BiConsumer<String, RuntimeException> failed;
+
+    /**
+     * Resolves for one request.
+     *
+     * @param identities who is asked
+     * @param facts what they are asked about
+     * @param failed told when a resolver throws; its subject then counts as absent
+     */
+    public RequestSubjects(Identities identities, RequestFacts facts, BiConsumer<String, RuntimeException> failed) {
+        this.identities = identities;
+        this.facts = facts;
+        this.failed = failed;
+    }
+
+    /**
+     * Finds whom the request is counted as. Parts that the request does not have fall back; parts that then are the same
+     * count once.
+     *
+     * @param identity a policy's identity
+     * @return never empty: {@code ip} is always there
+     */
+    public Counted counted(String identity) {
+        if (identity.indexOf('+') < 0) {
+            return Counted.of(List.of(orFallback(identity)));
+        }
+        Map<String, Subject> parts = new LinkedHashMap<>();
+        for (String part : identity.split("\\+", -1)) {
+            Subject subject = orFallback(part);
+            parts.put(subject.identity(), subject);
+        }
+        return Counted.of(List.copyOf(parts.values()));
+    }
+
+    /**
+     * Finds the subject of one identity, without fallback.
+     *
+     * @param identity its name
+     * @return empty if the request has none
+     */
+    public Optional<Subject> find(String identity) {
+        return asked.computeIfAbsent(identity, this::ask);
+    }
+
+    private Subject orFallback(String identity) {
+        String at = identity;
+        while (true) {
+            Optional<Subject> subject = find(at);
+            if (subject.isPresent()) {
+                return subject.get();
+            }
+            if (at.equals("ip")) {
+                return Subject.of("ip", "unknown");
+            }
+            at = Identities.fallback(at);
+        }
+    }
+
+    private Optional<Subject> ask(String identity) {
+        try {
+            return identities.resolve(identity, facts);
+        } catch (RuntimeException e) {
+            failed.accept(identity, e);
+            return Optional.empty();
+        }
+    }
+}

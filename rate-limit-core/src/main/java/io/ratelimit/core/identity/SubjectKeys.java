@@ -1,0 +1,122 @@
+package io.ratelimit.core.identity;
+
+import io.ratelimit.Subject;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Turns subjects into the keys of the store's entries. A secret value appears only as the first 128 bits of its HMAC-SHA-256;
+ * a long or non-ASCII one as the first 128 bits of its SHA-256. Different subjects have different keys: the identity ends at
+ * the first {@code :}, {@code #} or {@code *}, and joined values carry their lengths. Safe for use by several threads.
+ */
+public final class SubjectKeys {
+
+    /** The shortest secret that may key the hashes: {@value} bytes. */
+    public static final int LEAST_SECRET_BYTES = 16;
+
+    /** How many entries new subjects share when there are too many: {@value}. */
+    public static final int OVERFLOW_ENTRIES = 64;
+
+    private static final int LONGEST_PLAIN = 128;
+    private static final int LONGEST_HASHED = 8_192;
+    private static final String HMAC = "HmacSHA256";
+
+    private final SecretKeySpec secret;
+
+    /**
+     * Keys made with a secret that all nodes share.
+     *
+     * @param secret at least {@value #LEAST_SECRET_BYTES} bytes
+     * @throws IllegalArgumentException if it is shorter
+     */
+    public SubjectKeys(byte[] secret) {
+        if (secret.length < LEAST_SECRET_BYTES) {
+            throw new IllegalArgumentException("the secret needs at least " + LEAST_SECRET_BYTES + " bytes");
+        }
+        this.secret = new SecretKeySpec(secret, HMAC);
+    }
+
+    /**
+     * Returns the key of what is counted as one.
+     *
+     * @param parts at least one subject
+     * @return 1 to 256 printable ASCII characters
+     */
+    public String key(List<Subject> parts) {
+        Subject first = parts.get(0);
+        String identity = parts.size() == 1
+                ? first.identity()
+                : parts.stream().map(Subject::identity).collect(Collectors.joining("+"));
+        String value = parts.size() == 1
+                ? first.value()
+                : parts.stream()
+                        .map(part -> part.value().length() + ":" + part.value())
+                        .collect(Collectors.joining(","));
+        if (parts.stream().anyMatch(Subject::secret)) {
+            return identity + "*" + text(hmac(capped(value)));
+        }
+        if (value.length() <= LONGEST_PLAIN && isPrintable(value)) {
+            return identity + ":" + value;
+        }
+        return identity + "#" + text(sha256(capped(value)));
+    }
+
+    /**
+     * Returns the plain SHA-256 of a secret value, as grants name it in the rules file.
+     *
+     * @param value the value
+     * @return 64 lower-case hexadecimal digits
+     */
+    public static String fingerprint(String value) {
+        return HexFormat.of().formatHex(sha256(value));
+    }
+
+    /**
+     * Returns the key of one of {@value #OVERFLOW_ENTRIES} entries that new subjects share when there are too many.
+     *
+     * @param key the key that the subject would have
+     * @return always the same for the same key
+     */
+    public static String overflow(String key) {
+        return "overflow:" + Math.floorMod(key.hashCode(), OVERFLOW_ENTRIES);
+    }
+
+    static byte[] sha256(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private byte[] hmac(String text) {
+        try {
+            Mac mac = Mac.getInstance(HMAC);
+            mac.init(secret);
+            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has " + HMAC, e);
+        }
+    }
+
+    /** Bounds the work on what an attacker sends; the length keeps a prefix apart from the whole. */
+    private static String capped(String value) {
+        return value.length() <= LONGEST_HASHED ? value : value.length() + ":" + value.substring(0, LONGEST_HASHED);
+    }
+
+    private static String text(byte[] hash) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, 16));
+    }
+
+    private static boolean isPrintable(String value) {
+        return value.chars().allMatch(c -> c > 0x20 && c < 0x7F);
+    }
+}

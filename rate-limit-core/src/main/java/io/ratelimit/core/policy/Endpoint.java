@@ -1,0 +1,155 @@
+package io.ratelimit.core.policy;
+
+import io.ratelimit.Interval;
+import io.ratelimit.Limit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * The policies that apply to one place, with the names of their limits on the wire. Immutable; equal by identity, so that
+ * what is derived from one can be kept.
+ */
+public final class Endpoint {
+
+    /** No policy. */
+    public static final Endpoint UNLIMITED = new Endpoint(List.of());
+
+    /**
+     * One limit and its name on the wire.
+     *
+     * @param policy which policy it belongs to
+     * @param limit as written, before grants
+     * @param wireName unique on the endpoint
+     */
+    public record NamedLimit(Policy policy, Limit limit, String wireName) {}
+
+    private final List<Policy> policies;
+    private final List<NamedLimit> limits;
+    private final ConcurrentHashMap<Endpoint, Endpoint> joined = new ConcurrentHashMap<>();
+
+    private Endpoint(List<Policy> policies) {
+        this.policies = policies;
+        this.limits = name(policies);
+    }
+
+    /**
+     * Returns the endpoint of some policies.
+     *
+     * @param policies in order of importance; one that occurs twice by name counts once
+     * @return the endpoint
+     */
+    public static Endpoint of(List<Policy> policies) {
+        Map<String, Policy> byName = new LinkedHashMap<>();
+        policies.forEach(policy -> byName.putIfAbsent(policy.name(), policy));
+        return byName.isEmpty() ? UNLIMITED : new Endpoint(List.copyOf(byName.values()));
+    }
+
+    /**
+     * Returns the policies of both places; each name once.
+     *
+     * @param other applies as well
+     * @return always the same object for the same two
+     */
+    public Endpoint and(Endpoint other) {
+        if (other.policies.isEmpty() || other == this) {
+            return this;
+        }
+        if (policies.isEmpty()) {
+            return other;
+        }
+        return joined.computeIfAbsent(other, added -> {
+            List<Policy> all = new ArrayList<>(policies);
+            all.addAll(added.policies);
+            return of(all);
+        });
+    }
+
+    /**
+     * Returns the policies.
+     *
+     * @return each name once
+     */
+    public List<Policy> policies() {
+        return policies;
+    }
+
+    /**
+     * Returns the limits of all policies.
+     *
+     * @return in the order of the policies, shortest interval first
+     */
+    public List<NamedLimit> limits() {
+        return limits;
+    }
+
+    /**
+     * Returns the name of a limit on the wire.
+     *
+     * @param policy one of {@link #policies()}, by name
+     * @param interval one of its intervals
+     * @return the name
+     */
+    public String wireName(Policy policy, Interval interval) {
+        for (NamedLimit named : limits) {
+            if (named.limit().interval() == interval && named.policy().name().equals(policy.name())) {
+                return named.wireName();
+            }
+        }
+        return interval.wireName();
+    }
+
+    /** The interval if that is unique, else with the identity, else with the author's name, else numbered. */
+    private static List<NamedLimit> name(List<Policy> policies) {
+        List<NamedLimit> unnamed = new ArrayList<>();
+        for (Policy policy : policies) {
+            policy.limits().forEach(limit -> unnamed.add(new NamedLimit(policy, limit, "")));
+        }
+        List<Function<NamedLimit, String>> attempts = List.of(
+                named -> named.limit().interval().wireName(),
+                named -> named.policy().identity() + "-"
+                        + named.limit().interval().wireName(),
+                named -> (named.policy().shared()
+                                ? named.policy().name()
+                                : named.policy().identity()) + "-"
+                        + named.limit().interval().wireName());
+        String[] names = new String[unnamed.size()];
+        Set<String> taken = new LinkedHashSet<>();
+        for (Function<NamedLimit, String> attempt : attempts) {
+            nameUnique(unnamed, attempt, names, taken);
+        }
+        List<NamedLimit> limits = new ArrayList<>();
+        for (int index = 0; index < names.length; index++) {
+            NamedLimit named = unnamed.get(index);
+            String name = names[index];
+            String base = attempts.get(2).apply(named);
+            for (int number = 1; name == null; number++) {
+                String candidate = number == 1 ? base : base + "-" + number;
+                name = taken.add(candidate) ? candidate : null;
+            }
+            limits.add(new NamedLimit(named.policy(), named.limit(), name));
+        }
+        return List.copyOf(limits);
+    }
+
+    private static void nameUnique(
+            List<NamedLimit> limits, Function<NamedLimit, String> attempt, String[] names, Set<String> taken) {
+        Map<String, Integer> count = new LinkedHashMap<>();
+        for (int index = 0; index < names.length; index++) {
+            if (names[index] == null) {
+                count.merge(attempt.apply(limits.get(index)), 1, Integer::sum);
+            }
+        }
+        for (int index = 0; index < names.length; index++) {
+            String name = attempt.apply(limits.get(index));
+            if (names[index] == null && count.getOrDefault(name, 0) == 1 && taken.add(name)) {
+                names[index] = name;
+            }
+        }
+    }
+}

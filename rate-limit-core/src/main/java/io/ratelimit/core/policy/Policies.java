@@ -1,0 +1,88 @@
+package io.ratelimit.core.policy;
+
+import io.ratelimit.core.config.Problems;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** Every policy of one deployment. Safe for use by several threads. */
+public final class Policies {
+
+    private record Declared(Policy policy, List<String> places) {}
+
+    private final Map<String, Declared> byName = new ConcurrentSkipListMap<>();
+    private final Set<String> identities;
+
+    /**
+     * Starts with none.
+     *
+     * @param identities the identities that this deployment can resolve
+     */
+    public Policies(Set<String> identities) {
+        this.identities = new TreeSet<>(identities);
+    }
+
+    /**
+     * Checks and adds a policy.
+     *
+     * @param draft what was written
+     * @param defaultName its name if there is no explicit one
+     * @param place where it was written
+     * @param problems told of everything wrong
+     * @return the policy; empty if something is wrong
+     */
+    public Optional<Policy> add(PolicyDraft draft, String defaultName, String place, Problems problems) {
+        Optional<Policy> checked = draft.check(defaultName, place, identities, problems);
+        checked.ifPresent(policy -> byName.merge(
+                policy.name(), new Declared(policy, List.of(place)), (first, second) -> join(first, second, problems)));
+        return checked;
+    }
+
+    /**
+     * Finds a policy that its author named.
+     *
+     * @param name the explicit name
+     * @return empty if there is none
+     */
+    public Optional<Policy> find(String name) {
+        return Optional.ofNullable(byName.get(name)).map(Declared::policy);
+    }
+
+    /**
+     * Returns the names of all policies.
+     *
+     * @return in alphabetical order
+     */
+    public Set<String> names() {
+        return new TreeSet<>(byName.keySet());
+    }
+
+    /**
+     * Describes every policy for the start-up block.
+     *
+     * @return a line each
+     */
+    public List<String> describe() {
+        List<String> lines = new ArrayList<>();
+        byName.values().forEach(declared -> lines.add(declared.policy() + "  " + String.join("; ", declared.places())));
+        return lines;
+    }
+
+    private static Declared join(Declared first, Declared second, Problems problems) {
+        if (!first.policy().countsLike(second.policy())) {
+            problems.error(
+                    second.places().get(0),
+                    "the name '" + first.policy().name() + "' means " + first.policy() + " at "
+                            + first.places().get(0) + ", but here " + second.policy()
+                            + ": use the same numbers or another name");
+            return first;
+        }
+        List<String> places = new ArrayList<>(first.places());
+        places.addAll(second.places());
+        return new Declared(first.policy(), places.stream().distinct().toList());
+    }
+}

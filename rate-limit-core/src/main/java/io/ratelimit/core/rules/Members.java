@@ -1,0 +1,161 @@
+package io.ratelimit.core.rules;
+
+import io.ratelimit.core.config.Json;
+import io.ratelimit.core.config.Problems;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/** Reads the members of one JSON object and reports what is wrong with its JSON pointer (RFC 6901). */
+final class Members {
+
+    private final Map<String, Json> members;
+    private final Set<String> known = new TreeSet<>();
+    private final String place;
+    private final Problems problems;
+
+    private Members(Map<String, Json> members, String place, Problems problems) {
+        this.members = members;
+        this.place = place;
+        this.problems = problems;
+    }
+
+    /** Returns nothing, and reports it, if the value is no object. */
+    static Optional<Members> of(Json json, String place, Problems problems) {
+        if (json instanceof Json.Obj object) {
+            return Optional.of(new Members(object.members(), place, problems));
+        }
+        problems.error(place, "must be an object");
+        return Optional.empty();
+    }
+
+    String place() {
+        return place;
+    }
+
+    boolean has(String name) {
+        known.add(name);
+        return members.containsKey(name);
+    }
+
+    Optional<String> text(String name) {
+        return read(name, "a text", json -> json instanceof Json.Str text ? text.value() : null);
+    }
+
+    Optional<Long> number(String name) {
+        return read(name, "a whole number", json -> json instanceof Json.Num number ? whole(number.value()) : null);
+    }
+
+    Optional<Boolean> flag(String name) {
+        return read(name, "true or false", json -> json instanceof Json.Bool flag ? flag.value() : null);
+    }
+
+    /** A text, or an array of texts. */
+    List<String> texts(String name) {
+        return read(name, "a text or an array of texts", json -> {
+                    if (json instanceof Json.Str text) {
+                        return List.of(text.value());
+                    }
+                    if (json instanceof Json.Arr array
+                            && array.elements().stream().allMatch(Json.Str.class::isInstance)) {
+                        return array.elements().stream()
+                                .map(element -> ((Json.Str) element).value())
+                                .toList();
+                    }
+                    return null;
+                })
+                .orElse(List.of());
+    }
+
+    /** One of the names of an enum, in any case. */
+    <E extends Enum<E>> E choice(String name, Class<E> type, E otherwise) {
+        return read(name, "one of " + List.of(type.getEnumConstants()), json -> {
+                    for (E constant : type.getEnumConstants()) {
+                        if (json instanceof Json.Str text && constant.name().equalsIgnoreCase(text.value())) {
+                            return constant;
+                        }
+                    }
+                    return null;
+                })
+                .orElse(otherwise);
+    }
+
+    List<Members> objects(String name) {
+        List<Members> found = new ArrayList<>();
+        List<Json> elements = read(name, "an array", json -> json instanceof Json.Arr array ? array.elements() : null)
+                .orElse(List.of());
+        for (int index = 0; index < elements.size(); index++) {
+            of(elements.get(index), pointer(name) + "/" + index, problems).ifPresent(found::add);
+        }
+        return found;
+    }
+
+    /** All members as texts; lists with commas. */
+    Map<String, String> asTexts() {
+        Map<String, String> texts = new java.util.LinkedHashMap<>();
+        members.forEach((name, json) -> {
+            known.add(name);
+            if (json instanceof Json.Str text) {
+                texts.put(name, text.value());
+            } else if (json instanceof Json.Num number) {
+                texts.put(name, number.value().toPlainString());
+            } else if (json instanceof Json.Bool flag) {
+                texts.put(name, String.valueOf(flag.value()));
+            } else if (json instanceof Json.Arr) {
+                texts.put(name, String.join(",", texts(name)));
+            } else {
+                problems.error(pointer(name), "must be a text, number, true, false or an array of texts");
+            }
+        });
+        return texts;
+    }
+
+    Optional<Members> object(String name) {
+        known.add(name);
+        Json json = members.get(name);
+        return json == null ? Optional.empty() : of(json, pointer(name), problems);
+    }
+
+    void error(String name, String text) {
+        problems.error(pointer(name), text);
+    }
+
+    void reportUnknown() {
+        for (String name : members.keySet()) {
+            if (!known.contains(name)) {
+                problems.error(pointer(name), "there is no such member; known: " + String.join(", ", known));
+            }
+        }
+    }
+
+    private <T> Optional<T> read(
+            String name, String expected, Function<Json, @org.jspecify.annotations.Nullable T> as) {
+        known.add(name);
+        Json json = members.get(name);
+        if (json == null) {
+            return Optional.empty();
+        }
+        T value = as.apply(json);
+        if (value == null) {
+            problems.error(pointer(name), "must be " + expected);
+        }
+        return Optional.ofNullable(value);
+    }
+
+    private static @org.jspecify.annotations.Nullable Long whole(BigDecimal number) {
+        try {
+            return number.longValueExact();
+        } catch (ArithmeticException e) {
+            return null;
+        }
+    }
+
+    private String pointer(String name) {
+        return place + "/" + name.replace("~", "~0").replace("/", "~1");
+    }
+}

@@ -1,0 +1,95 @@
+package io.ratelimit.core.rules;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which paths a rule is for. Segments are compared one by one, with case; {@code {name}} stands for any one segment, a final
+ * {@code *} for any number of them, none included, and {@code *.ext} alone for every path with that ending. Empty segments and a
+ * final slash do not matter, so {@code //a/} does not slip past a rule for {@code /a}.
+ */
+public final class PathPattern {
+
+    private final String text;
+    private final List<String> segments;
+    private final boolean open;
+    private final String ending;
+
+    private PathPattern(String text, List<String> segments, boolean open, String ending) {
+        this.text = text;
+        this.segments = segments;
+        this.open = open;
+        this.ending = ending;
+    }
+
+    /**
+     * Reads a pattern.
+     *
+     * @param text begins with {@code /}, or is {@code *.} and an ending
+     * @return the pattern
+     * @throws IllegalArgumentException if it is not one
+     */
+    public static PathPattern parse(String text) {
+        if (text.startsWith("*.") && text.indexOf('/') < 0 && text.indexOf('*', 1) < 0 && text.length() > 2) {
+            return new PathPattern(text, List.of(), true, text.substring(1));
+        }
+        if (!text.startsWith("/")) {
+            throw new IllegalArgumentException(
+                    "'" + text + "': a path pattern begins with '/', or is '*.' and an ending");
+        }
+        List<String> segments = segments(text);
+        boolean open = !segments.isEmpty() && segments.get(segments.size() - 1).equals("*");
+        List<String> fixed = open ? segments.subList(0, segments.size() - 1) : segments;
+        for (String segment : fixed) {
+            boolean braces = segment.startsWith("{") && segment.endsWith("}");
+            if (segment.indexOf('*') >= 0 || (!braces && (segment.indexOf('{') >= 0 || segment.indexOf('}') >= 0))) {
+                throw new IllegalArgumentException("'" + text + "': '" + segment
+                        + "' must be plain text or {name}; '*' stands only as the last segment");
+            }
+        }
+        return new PathPattern(text, List.copyOf(fixed), open, "");
+    }
+
+    /**
+     * Splits a path.
+     *
+     * @param path decoded
+     * @return its segments, without empty ones
+     */
+    public static List<String> segments(String path) {
+        List<String> segments = new ArrayList<>();
+        for (String segment : path.split("/", -1)) {
+            if (!segment.isEmpty()) {
+                segments.add(segment);
+            }
+        }
+        return segments;
+    }
+
+    /**
+     * Tells whether the rule is for a path.
+     *
+     * @param path from {@link #segments}
+     * @return true if it matches
+     */
+    public boolean matches(List<String> path) {
+        if (!ending.isEmpty()) {
+            return !path.isEmpty() && path.get(path.size() - 1).endsWith(ending);
+        }
+        if (path.size() < segments.size() || (!open && path.size() > segments.size())) {
+            return false;
+        }
+        for (int index = 0; index < segments.size(); index++) {
+            String segment = segments.get(index);
+            if (!segment.startsWith("{") && !segment.equals(path.get(index))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

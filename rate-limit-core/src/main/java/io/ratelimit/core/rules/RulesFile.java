@@ -1,0 +1,205 @@
+package io.ratelimit.core.rules;
+
+import io.ratelimit.Count;
+import io.ratelimit.Interval;
+import io.ratelimit.Limit;
+import io.ratelimit.OnStoreFailure;
+import io.ratelimit.Subject;
+import io.ratelimit.core.config.Json;
+import io.ratelimit.core.config.Problems;
+import io.ratelimit.core.grant.Grant;
+import io.ratelimit.core.policy.Policies;
+import io.ratelimit.core.policy.Policy;
+import io.ratelimit.core.policy.PolicyDraft;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A rules file that was read but not yet understood: settings come first, because they decide which identities exist. Every
+ * problem is reported with the file and a JSON pointer.
+ */
+public final class RulesFile {
+
+    private final Optional<Members> document;
+    private final Problems problems;
+
+    private RulesFile(Optional<Members> document, Problems problems) {
+        this.document = document;
+        this.problems = problems;
+    }
+
+    /**
+     * Reads the text of a file.
+     *
+     * @param text JSON
+     * @param place the name of the file, for messages
+     * @param problems told of everything wrong
+     * @return the file; without content if it is not JSON
+     */
+    public static RulesFile parse(String text, String place, Problems problems) {
+        try {
+            return new RulesFile(Members.of(Json.parse(text), place + "#", problems), problems);
+        } catch (IllegalArgumentException e) {
+            problems.error(place, "is not valid JSON: " + e.getMessage());
+            return new RulesFile(Optional.empty(), problems);
+        }
+    }
+
+    /**
+     * A file without content.
+     *
+     * @param problems told of nothing
+     * @return the file
+     */
+    public static RulesFile none(Problems problems) {
+        return new RulesFile(Optional.empty(), problems);
+    }
+
+    /**
+     * Returns the member {@code settings}.
+     *
+     * @return values by name
+     */
+    public Map<String, String> settings() {
+        return document.flatMap(members -> members.object("settings"))
+                .map(Members::asTexts)
+                .orElse(Map.of());
+    }
+
+    /**
+     * Returns where the settings stand, for messages.
+     *
+     * @return what precedes a setting's name
+     */
+    public String settingsPlace() {
+        return document.map(members -> members.place() + "/settings/").orElse("");
+    }
+
+    /**
+     * Reads the member {@code rules}.
+     *
+     * @param policies where the policies are added
+     * @return the rules that are right
+     */
+    public Rules rules(Policies policies) {
+        List<Rule> rules = new ArrayList<>();
+        for (Members members : document.map(all -> all.objects("rules")).orElse(List.of())) {
+            rule(members, policies).ifPresent(rules::add);
+        }
+        return new Rules(rules);
+    }
+
+    /**
+     * Reads the member {@code grants}, and reports unknown members of the document.
+     *
+     * @return the grants that are right
+     */
+    public List<Grant> grants() {
+        List<Grant> grants = new ArrayList<>();
+        for (Members members : document.map(all -> all.objects("grants")).orElse(List.of())) {
+            grant(members).ifPresent(grants::add);
+        }
+        document.ifPresent(Members::reportUnknown);
+        return grants;
+    }
+
+    private Optional<Rule> rule(Members members, Policies policies) {
+        int before = problems.errors().size();
+        Optional<PathPattern> path = path(members);
+        Set<String> methods = new HashSet<>();
+        members.texts("method").forEach(method -> methods.add(method.toUpperCase(Locale.ROOT)));
+        if (members.flag("exempt").orElse(false)) {
+            members.reportUnknown();
+            return path.map(pattern -> new Rule(pattern, methods, Optional.empty()));
+        }
+        Map<Interval, Long> permits = new EnumMap<>(Interval.class);
+        for (Interval interval : Interval.values()) {
+            members.number(interval.wireName()).ifPresent(number -> permits.put(interval, number));
+        }
+        if (!members.has("per")) {
+            members.error("per", "is missing: say what is counted apart, for example \"ip\"");
+        }
+        PolicyDraft draft = new PolicyDraft(
+                members.text("per").orElse(""),
+                permits,
+                members.text("name").orElse(""),
+                members.number("cost").orElse(1L),
+                members.choice("count", Count.class, Count.ALL),
+                members.choice("onStoreFailure", OnStoreFailure.class, OnStoreFailure.INHERIT),
+                members.text("message").orElse(""));
+        members.reportUnknown();
+        if (problems.errors().size() > before) {
+            return Optional.empty();
+        }
+        String defaultName = "rule:" + draft.per() + ":"
+                + (methods.isEmpty()
+                        ? ""
+                        : String.join(",", methods.stream().sorted().toList()) + " ")
+                + path.map(PathPattern::toString).orElse("") + ":" + permits.keySet();
+        Optional<Policy> policy = policies.add(draft, defaultName, members.place(), problems);
+        return policy.flatMap(right -> path.map(pattern -> new Rule(pattern, methods, Optional.of(right))));
+    }
+
+    private static Optional<PathPattern> path(Members members) {
+        if (!members.has("path")) {
+            members.error("path", "is missing: write for example \"/api/*\"");
+            return Optional.empty();
+        }
+        try {
+            return members.text("path").map(PathPattern::parse);
+        } catch (IllegalArgumentException e) {
+            members.error("path", String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Grant> grant(Members members) {
+        int before = problems.errors().size();
+        String identity = members.text("identity").orElse("");
+        String value = members.text("value").orElse("");
+        try {
+            Subject.requireIdentity(identity);
+        } catch (IllegalArgumentException e) {
+            members.error("identity", String.valueOf(e.getMessage()));
+        }
+        boolean hash = value.matches(Grant.HASHED + "[0-9a-f]{64}");
+        if (value.isEmpty() || (identity.equals("token") && !hash)) {
+            members.error(
+                    "value",
+                    identity.equals("token")
+                            ? "write a token as '" + Grant.HASHED + "' and its SHA-256 in hexadecimal, as printed by: "
+                                    + "printf %s TOKEN | sha256sum"
+                            : "is missing: say whose limit changes");
+        }
+        long permits = members.number("permits").orElse(-1L);
+        if (permits < 0 || permits > Limit.MAX_PERMITS) {
+            members.error("permits", "must be a whole number from 0 (blocked) to " + Limit.MAX_PERMITS);
+        }
+        Optional<Interval> interval =
+                members.text("interval").map(text -> members.choice("interval", Interval.class, Interval.SECOND));
+        Optional<String> policy = members.text("policy");
+        Optional<Instant> until = until(members);
+        members.text("reason");
+        members.reportUnknown();
+        return problems.errors().size() > before
+                ? Optional.empty()
+                : Optional.of(new Grant(identity, value, policy, interval, permits, until));
+    }
+
+    private static Optional<Instant> until(Members members) {
+        try {
+            return members.text("until").map(Instant::parse);
+        } catch (DateTimeParseException e) {
+            members.error("until", "must be an instant such as 2027-01-31T12:00:00Z");
+            return Optional.empty();
+        }
+    }
+}
