@@ -9,23 +9,25 @@ import java.util.Objects;
  * @param policy the policy that the limit belongs to; inside the application only
  * @param wireName the limit's name in headers and bodies, unique on its endpoint
  * @param interval the length of the rolling window
- * @param limit the effective number of permits, 0 to {@value Limit#MAX_PERMITS}: after grants and test headers
+ * @param quota the number of permits after grants, 0 to {@value Limit#MAX_PERMITS}
+ * @param limit the number that decides this request, at most {@code quota}: lowered if a test header asks for it
  * @param remaining permits left after this request, 0 to {@code limit}
  * @param reset how long until more permits become available; zero if none is spent
  */
-public record Usage(String policy, String wireName, Interval interval, long limit, long remaining, Duration reset) {
+public record Usage(
+        String policy, String wireName, Interval interval, long quota, long limit, long remaining, Duration reset) {
 
     /**
      * Checks the ranges.
      *
-     * @throws IllegalArgumentException if {@code remaining} is not between 0 and {@code limit} or {@code reset} is negative
+     * @throws IllegalArgumentException if not {@code 0 <= remaining <= limit <= quota} or {@code reset} is negative
      */
     public Usage {
         Objects.requireNonNull(policy, "policy");
         Objects.requireNonNull(wireName, "wireName");
         Objects.requireNonNull(interval, "interval");
-        if (remaining < 0 || remaining > limit) {
-            throw new IllegalArgumentException("remaining " + remaining + " of " + limit);
+        if (remaining < 0 || remaining > limit || limit > quota) {
+            throw new IllegalArgumentException("remaining " + remaining + " of " + limit + " of " + quota);
         }
         if (reset.isNegative()) {
             throw new IllegalArgumentException("reset " + reset);

@@ -1,5 +1,6 @@
 package io.ratelimit.spi;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,12 +22,18 @@ public interface PermitStoreProvider {
     Set<String> settings();
 
     /**
-     * Opens the store; called once per webapp.
+     * Checks the settings without starting anything, so that a deployment is told of all that is wrong with it at once.
+     *
+     * @param context what the webapp offers
+     * @return a line per problem, each naming the setting and the fix; empty if {@link #open} may be called
+     */
+    List<String> check(Context context);
+
+    /**
+     * Opens the store; called once per webapp, after {@link #check} found nothing.
      *
      * @param context what the webapp offers
      * @return a store that the caller closes
-     * @throws IllegalArgumentException if settings are wrong; the message has a line per problem, each naming the setting and
-     *     the fix
      * @throws StoreException if the store cannot start
      */
     PermitStore open(Context context);

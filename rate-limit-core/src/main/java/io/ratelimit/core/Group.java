@@ -1,7 +1,6 @@
 package io.ratelimit.core;
 
 import io.ratelimit.Count;
-import io.ratelimit.Limit;
 import io.ratelimit.core.identity.Counted;
 import io.ratelimit.spi.PermitStore.Answer;
 import io.ratelimit.spi.PermitStore.Ask;
@@ -49,9 +48,12 @@ record Group(String key, Counted counted, Count count, List<Charge> charges) {
     List<Measured> measured(Answer answer) {
         List<Measured> measured = new ArrayList<>(answer.readings().size());
         for (Charge charge : charges) {
-            for (Limit limit : charge.limits()) {
-                measured.add(
-                        new Measured(charge.policy(), limit, answer.readings().get(measured.size())));
+            for (int index = 0; index < charge.limits().size(); index++) {
+                measured.add(new Measured(
+                        charge.policy(),
+                        charge.limits().get(index),
+                        charge.granted().get(index).permits(),
+                        answer.readings().get(measured.size())));
             }
         }
         return measured;

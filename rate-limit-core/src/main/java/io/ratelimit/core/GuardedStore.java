@@ -123,13 +123,17 @@ final class GuardedStore implements AutoCloseable {
     }
 
     private Charge share(Charge charge) {
+        return new Charge(
+                charge.policy(), charge.counted(), shares(charge.limits()), shares(charge.granted()), charge.cost());
+    }
+
+    private List<Limit> shares(List<Limit> limits) {
         int sharers = Math.max(1, store.sharers());
-        List<Limit> shares = charge.limits().stream()
+        return limits.stream()
                 .map(limit -> limit.permits() == 0
                         ? limit
                         : new Limit(limit.interval(), Math.max(1, limit.permits() / sharers)))
                 .toList();
-        return new Charge(charge.policy(), charge.counted(), shares, charge.granted(), charge.cost());
     }
 
     private void bringBack(String key, Duration left) {

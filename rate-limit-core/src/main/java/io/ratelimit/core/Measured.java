@@ -12,9 +12,10 @@ import java.time.Duration;
  *
  * @param policy to which policy it belongs
  * @param limit the number that decided
+ * @param quota the number before test headers
  * @param reading the store's answer
  */
-record Measured(Policy policy, Limit limit, Reading reading) {
+record Measured(Policy policy, Limit limit, long quota, Reading reading) {
 
     boolean isOf(Measured other) {
         return policy.name().equals(other.policy.name()) && limit.interval() == other.limit.interval();
@@ -26,6 +27,7 @@ record Measured(Policy policy, Limit limit, Reading reading) {
         return new Measured(
                 policy,
                 limit,
+                quota,
                 new Reading(
                         r.section(),
                         r.interval(),
@@ -43,6 +45,7 @@ record Measured(Policy policy, Limit limit, Reading reading) {
                 policy.name(),
                 endpoint.wireName(policy, limit.interval()),
                 limit.interval(),
+                quota,
                 limit.permits(),
                 remaining,
                 refuses ? toldWait() : Duration.ofMillis(reading.resetMillis()));

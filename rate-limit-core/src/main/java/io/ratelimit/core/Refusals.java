@@ -38,7 +38,9 @@ final class Refusals {
     static Decision.Refused forced(Endpoint endpoint, List<Charge> charges, Duration retryAfter) {
         List<Usage> all = new ArrayList<>();
         for (Charge charge : charges) {
-            charge.granted().forEach(limit -> all.add(exhausted(endpoint, charge.policy(), limit, retryAfter)));
+            charge.granted()
+                    .forEach(
+                            limit -> all.add(exhausted(endpoint, charge.policy(), limit, limit.permits(), retryAfter)));
         }
         List<Usage> shown = all.stream()
                 .min(Comparator.comparing(Usage::interval).thenComparingLong(Usage::limit))
@@ -66,12 +68,14 @@ final class Refusals {
         List<Usage> violated = new ArrayList<>();
         Optional<String> message = Optional.empty();
         for (Charge charge : charges) {
-            for (Limit limit : charge.limits()) {
+            for (int index = 0; index < charge.limits().size(); index++) {
+                Limit limit = charge.limits().get(index);
+                long quota = charge.granted().get(index).permits();
                 if (charge.cost() > limit.permits()) {
                     violated.add(read(measured, charge.policy(), limit)
                             .filter(one -> tooLarge)
                             .map(one -> one.usage(endpoint))
-                            .orElse(exhausted(endpoint, charge.policy(), limit, retryAfter)));
+                            .orElse(exhausted(endpoint, charge.policy(), limit, quota, retryAfter)));
                     message = message.or(() -> charge.policy().message());
                 }
             }
@@ -92,11 +96,12 @@ final class Refusals {
                 .findFirst();
     }
 
-    private static Usage exhausted(Endpoint endpoint, Policy policy, Limit limit, Duration retryAfter) {
+    private static Usage exhausted(Endpoint endpoint, Policy policy, Limit limit, long quota, Duration retryAfter) {
         return new Usage(
                 policy.name(),
                 endpoint.wireName(policy, limit.interval()),
                 limit.interval(),
+                quota,
                 limit.permits(),
                 0,
                 retryAfter);

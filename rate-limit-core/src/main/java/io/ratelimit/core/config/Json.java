@@ -1,19 +1,29 @@
 package io.ratelimit.core.config;
 
+import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 
 /** A JSON document in memory. Jackson's streaming core reads it; its data binding would meet the application's own. */
 public sealed interface Json {
+
+    /** Makes readers and writers; safe for use by several threads. */
+    JsonFactory FACTORY = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     /**
      * An object.
@@ -61,10 +71,7 @@ public sealed interface Json {
      * @throws IllegalArgumentException if it is not JSON; the message gives line and column
      */
     static Json parse(String text) {
-        JsonFactory factory = JsonFactory.builder()
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                .build();
-        try (JsonParser parser = factory.createParser(tools.jackson.core.ObjectReadContext.empty(), text)) {
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
             if (parser.nextToken() == null) {
                 throw new IllegalArgumentException("the document is empty");
             }
@@ -79,7 +86,44 @@ public sealed interface Json {
         }
     }
 
-    private static String at(@org.jspecify.annotations.Nullable TokenStreamLocation location) {
+    /**
+     * Writes a value.
+     *
+     * @param json what to write
+     * @return JSON in UTF-8, without line breaks
+     */
+    static byte[] write(Json json) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+        try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
+            write(json, generator);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void write(Json json, JsonGenerator out) {
+        if (json instanceof Obj object) {
+            out.writeStartObject();
+            object.members().forEach((name, member) -> {
+                out.writeName(name);
+                write(member, out);
+            });
+            out.writeEndObject();
+        } else if (json instanceof Arr array) {
+            out.writeStartArray();
+            array.elements().forEach(element -> write(element, out));
+            out.writeEndArray();
+        } else if (json instanceof Str text) {
+            out.writeString(text.value());
+        } else if (json instanceof Num number) {
+            out.writeNumber(number.value());
+        } else if (json instanceof Bool flag) {
+            out.writeBoolean(flag.value());
+        } else {
+            out.writeNull();
+        }
+    }
+
+    private static String at(@Nullable TokenStreamLocation location) {
         return location == null
                 ? "place unknown"
                 : "line " + location.getLineNr() + ", column " + location.getColumnNr();

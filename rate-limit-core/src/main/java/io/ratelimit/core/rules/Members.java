@@ -4,12 +4,14 @@ import io.ratelimit.core.config.Json;
 import io.ratelimit.core.config.Problems;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the members of one JSON object and reports what is wrong with its JSON pointer (RFC 6901). */
 final class Members {
@@ -97,7 +99,7 @@ final class Members {
 
     /** All members as texts; lists with commas. */
     Map<String, String> asTexts() {
-        Map<String, String> texts = new java.util.LinkedHashMap<>();
+        Map<String, String> texts = new LinkedHashMap<>();
         members.forEach((name, json) -> {
             known.add(name);
             if (json instanceof Json.Str text) {
@@ -133,8 +135,7 @@ final class Members {
         }
     }
 
-    private <T> Optional<T> read(
-            String name, String expected, Function<Json, @org.jspecify.annotations.Nullable T> as) {
+    private <T> Optional<T> read(String name, String expected, Function<Json, @Nullable T> as) {
         known.add(name);
         Json json = members.get(name);
         if (json == null) {
@@ -147,7 +148,7 @@ final class Members {
         return Optional.ofNullable(value);
     }
 
-    private static @org.jspecify.annotations.Nullable Long whole(BigDecimal number) {
+    private static @Nullable Long whole(BigDecimal number) {
         try {
             return number.longValueExact();
         } catch (ArithmeticException e) {

@@ -1,0 +1,151 @@
+package io.ratelimit.core;
+
+import io.ratelimit.core.config.Problems;
+import io.ratelimit.core.config.Settings;
+import io.ratelimit.core.grant.Grants;
+import io.ratelimit.core.identity.Identities;
+import io.ratelimit.core.policy.Policies;
+import io.ratelimit.core.rules.Rules;
+import io.ratelimit.core.rules.RulesFile;
+import io.ratelimit.core.store.InMemoryPermitStore;
+import io.ratelimit.core.store.SteadyClock;
+import io.ratelimit.spi.IdentityResolver;
+import io.ratelimit.spi.PermitStore;
+import io.ratelimit.spi.PermitStoreProvider;
+import io.ratelimit.spi.RateLimitListener;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * A webapp's limits on their way to a {@link Limiter}: everything is read and checked, all problems are reported together, and
+ * only then the store starts. Not safe for use by several threads.
+ */
+public final class Deployment {
+
+    private static final String MEMORY = "memory";
+
+    /**
+     * What the application hands in.
+     *
+     * @param resolvers its identities
+     * @param listeners its listeners
+     * @param stores the stores that it may choose from by the setting {@code store}
+     * @param store a store that it has opened itself; wins over {@code stores}
+     * @param clock wall-clock time
+     */
+    public record Supplied(
+            List<IdentityResolver> resolvers,
+            List<RateLimitListener> listeners,
+            List<PermitStoreProvider> stores,
+            Optional<PermitStore> store,
+            InstantSource clock) {
+        /** Copies the lists. */
+        public Supplied {
+            resolvers = List.copyOf(resolvers);
+            listeners = List.copyOf(listeners);
+            stores = List.copyOf(stores);
+        }
+    }
+
+    private final Supplied supplied;
+    private final PermitStoreProvider.Context context;
+    private final Problems problems;
+    private final LimiterSettings limiterSettings;
+    private final Identities identities;
+    private final Policies policies;
+    private final Rules rules;
+    private final Grants grants;
+    private final Optional<PermitStoreProvider> provider;
+
+    /**
+     * Reads settings, rules and grants.
+     *
+     * @param supplied what the application hands in
+     * @param settings of the webapp
+     * @param file its rules file
+     * @param context what the webapp offers to stores
+     * @param problems told of everything wrong
+     */
+    public Deployment(
+            Supplied supplied,
+            Settings settings,
+            RulesFile file,
+            PermitStoreProvider.Context context,
+            Problems problems) {
+        this.supplied = supplied;
+        this.context = context;
+        this.problems = problems;
+        this.limiterSettings = LimiterSettings.read(settings);
+        this.identities = new Identities(supplied.resolvers(), limiterSettings.ipv6Prefix(), problems);
+        this.policies = new Policies(identities.names());
+        this.rules = file.rules(policies);
+        this.grants = new Grants(file.grants());
+        this.provider = provider(settings);
+        supplied.stores().forEach(store -> store.settings().forEach(settings::text));
+        provider.ifPresent(store ->
+                store.check(context).forEach(line -> problems.error(store.name() + " store", line)));
+    }
+
+    /**
+     * Returns the policies, to which the transport adds those of annotations before {@link #open}.
+     *
+     * @return the policies of the rules file so far
+     */
+    public Policies policies() {
+        return policies;
+    }
+
+    /**
+     * Returns the rules.
+     *
+     * @return of the rules file
+     */
+    public Rules rules() {
+        return rules;
+    }
+
+    /**
+     * Starts the store and the limiter.
+     *
+     * @return a limiter that the caller closes
+     * @throws io.ratelimit.core.config.ConfigurationException if anything is wrong
+     * @throws io.ratelimit.spi.StoreException if the store cannot start
+     */
+    public Limiter open() {
+        problems.throwIfAny();
+        Limiter.Parts parts = new Limiter.Parts(identities, policies, grants, supplied.listeners());
+        return new Limiter(parts, limiterSettings, openStore(), supplied.clock());
+    }
+
+    private PermitStore openStore() {
+        return supplied.store()
+                .or(() -> provider.map(store -> store.open(context)))
+                .orElseGet(() -> new InMemoryPermitStore(
+                        new SteadyClock(), ThreadLocalRandom.current().nextLong()));
+    }
+
+    /** A store that is on the class path is there to be used; two of them need a word. */
+    private Optional<PermitStoreProvider> provider(Settings settings) {
+        if (supplied.store().isPresent()) {
+            settings.text("store");
+            return Optional.empty();
+        }
+        List<String> allowed = new ArrayList<>();
+        allowed.add("auto");
+        supplied.stores().forEach(store -> allowed.add(store.name()));
+        allowed.add(MEMORY);
+        String wanted = settings.choice("store", allowed.toArray(String[]::new));
+        if (wanted.equals("auto") && supplied.stores().size() > 1) {
+            settings.wrong(
+                    "store",
+                    "several stores are on the class path, choose one of "
+                            + String.join(", ", allowed.subList(1, allowed.size())));
+        }
+        return supplied.stores().stream()
+                .filter(store -> wanted.equals("auto") || wanted.equals(store.name()))
+                .findFirst();
+    }
+}
