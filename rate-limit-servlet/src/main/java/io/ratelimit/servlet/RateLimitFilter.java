@@ -1,0 +1,158 @@
+package io.ratelimit.servlet;
+
+import io.ratelimit.Decision;
+import io.ratelimit.RateLimitExceeded;
+import io.ratelimit.RequestPermits;
+import io.ratelimit.core.policy.Endpoint;
+import io.ratelimit.spi.RefusalRenderer;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Limits requests by the rules file and by annotated servlets, and starts what the JAX-RS module and the application's code go
+ * on with. Registers itself when the jar is in the webapp; declare it in {@code web.xml} to place it among other filters.
+ *
+ * <p><strong>Behind a proxy</strong> set {@code trusted-proxies}: otherwise every client has the proxy's address, and one of
+ * them exhausts the {@code ip} limits of all. Filters that rewrite the address, and CORS filters, must come first.
+ *
+ * <p>A request is counted once, however often it is forwarded, included or dispatched again. CORS preflights are let through.
+ */
+public final class RateLimitFilter extends HttpFilter {
+
+    private static final long serialVersionUID = 1L;
+    private static final int MOST_CAUSES = 8;
+
+    private final transient RateLimitOptions options;
+    private transient @Nullable WebLimiter limiter;
+    private transient boolean opened;
+
+    /** For the container: everything comes from settings, the rules file and services. */
+    public RateLimitFilter() {
+        this(new RateLimitOptions());
+    }
+
+    /**
+     * For an application that creates the filter itself.
+     *
+     * @param options what it hands in
+     */
+    public RateLimitFilter(RateLimitOptions options) {
+        this.options = options;
+    }
+
+    /**
+     * Reads the configuration and starts the store.
+     *
+     * @throws ServletException if anything is wrong; the webapp must not start
+     */
+    @Override
+    public void init(FilterConfig config) throws ServletException {
+        Map<String, String> initParams = new LinkedHashMap<>();
+        for (String name : Collections.list(config.getInitParameterNames())) {
+            initParams.put(name, config.getInitParameter(name));
+        }
+        Optional<WebLimiter> own;
+        try {
+            own = WebLimiter.open(config.getServletContext(), initParams, options);
+        } catch (RuntimeException e) {
+            throw new ServletException(e.getMessage(), e);
+        }
+        opened = own.isPresent();
+        limiter = own.or(() -> WebLimiter.of(config.getServletContext())).orElse(null);
+    }
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (isPreflight(request) || request.getAttribute(RequestPermits.ATTRIBUTE) != null) {
+            chain.doFilter(request, response);
+            return;
+        }
+        WebLimiter here = Objects.requireNonNull(limiter, "init was not called");
+        WebPermits permits = here.permits(request, response);
+        request.setAttribute(RequestPermits.ATTRIBUTE, permits);
+        Endpoint place = here.endpoint(request, permits.facts());
+        boolean more = here.hasLaterStage(request);
+        boolean leaveToLaterStage = more && place.policies().isEmpty();
+        if (!leaveToLaterStage && permits.enter(place, permits.facts(), more) instanceof Decision.Refused refused) {
+            write(refused, permits, request, response);
+            return;
+        }
+        proceed(permits, request, response, chain);
+    }
+
+    @Override
+    public void destroy() {
+        if (opened && limiter != null) {
+            limiter.close();
+        }
+    }
+
+    private static void proceed(
+            WebPermits permits, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        try {
+            chain.doFilter(request, response);
+        } catch (IOException | ServletException | RuntimeException | Error e) {
+            Optional<Decision.Refused> refused = refusal(e);
+            if (refused.isEmpty()) {
+                permits.finishFailed();
+                throw e;
+            }
+            write(refused.get(), permits, request, response);
+        }
+        if (request.isAsyncStarted()) {
+            request.getAsyncContext().addListener(new Settlement(permits), request, response);
+        } else {
+            permits.finish(response.getStatus());
+            permits.showAgain();
+        }
+    }
+
+    /** Not {@code sendError}: that would clear the headers and write an HTML page. */
+    private static void write(
+            Decision.Refused refused, WebPermits permits, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        if (response.isCommitted()) {
+            return;
+        }
+        response.resetBuffer();
+        RefusalRenderer.Body body = permits.body(refused);
+        response.setStatus(refused.reason().status());
+        response.setContentType(body.contentType());
+        response.setContentLength(body.bytes().length);
+        if (!request.getMethod().equals("HEAD")) {
+            response.getOutputStream().write(body.bytes());
+        }
+    }
+
+    /** Frameworks wrap what the application's code throws. */
+    private static Optional<Decision.Refused> refusal(Throwable thrown) {
+        Throwable at = thrown;
+        for (int depth = 0; at != null && depth < MOST_CAUSES; depth++) {
+            if (at instanceof RateLimitExceeded exceeded) {
+                return Optional.of(exceeded.refusal());
+            }
+            at = at.getCause();
+        }
+        return Optional.empty();
+    }
+
+    /** Preflights carry no credentials and must succeed (Fetch standard, CORS-preflight fetch). */
+    private static boolean isPreflight(HttpServletRequest request) {
+        return request.getMethod().equals("OPTIONS")
+                && request.getHeader("Origin") != null
+                && request.getHeader("Access-Control-Request-Method") != null;
+    }
+}

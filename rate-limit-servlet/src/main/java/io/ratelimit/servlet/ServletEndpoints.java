@@ -1,0 +1,89 @@
+package io.ratelimit.servlet;
+
+import io.ratelimit.core.policy.AnnotatedPolicies;
+import io.ratelimit.core.policy.Endpoint;
+import io.ratelimit.core.policy.Policy;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletRegistration;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The limits of annotated servlets, by the name of the servlet that a request is mapped to. Read once, at start-up. */
+final class ServletEndpoints {
+
+    private static final List<String> METHODS =
+            List.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE");
+
+    private final Map<String, Map<String, Endpoint>> byServlet = new HashMap<>();
+
+    ServletEndpoints(ServletContext context, AnnotatedPolicies annotated) {
+        for (ServletRegistration registration :
+                context.getServletRegistrations().values()) {
+            load(registration.getClassName(), context.getClassLoader())
+                    .ifPresent(type -> byServlet.put(registration.getName(), endpoints(type, annotated)));
+        }
+    }
+
+    Endpoint of(HttpServletRequest request) {
+        Map<String, Endpoint> byMethod =
+                byServlet.getOrDefault(request.getHttpServletMapping().getServletName(), Map.of());
+        return byMethod.getOrDefault(request.getMethod(), Endpoint.UNLIMITED);
+    }
+
+    private static Map<String, Endpoint> endpoints(Class<?> type, AnnotatedPolicies annotated) {
+        Map<String, Endpoint> byMethod = new HashMap<>();
+        List<Method> service = declared(type, "service");
+        for (String http : METHODS) {
+            List<Method> own = handlers(type, http);
+            boolean answeredByRuntime =
+                    own.isEmpty() && service.isEmpty() && (http.equals("OPTIONS") || http.equals("TRACE"));
+            if (answeredByRuntime) {
+                continue;
+            }
+            List<Policy> policies = new ArrayList<>();
+            Stream.concat(own.stream(), service.stream())
+                    .forEach(method -> policies.addAll(annotated.of(type, method)));
+            if (own.isEmpty() && service.isEmpty()) {
+                policies.addAll(annotated.of(type));
+            }
+            byMethod.put(http, Endpoint.of(policies));
+        }
+        return byMethod;
+    }
+
+    /** HEAD without a method of its own is answered, and counted, by GET's. */
+    private static List<Method> handlers(Class<?> type, String http) {
+        List<Method> own =
+                declared(type, "do" + http.charAt(0) + http.substring(1).toLowerCase(java.util.Locale.ROOT));
+        return own.isEmpty() && http.equals("HEAD") ? handlers(type, "GET") : own;
+    }
+
+    private static List<Method> declared(Class<?> type, String name) {
+        for (Class<?> at = type; at != null && at != HttpServlet.class && at != Object.class; at = at.getSuperclass()) {
+            List<Method> found = Stream.of(at.getDeclaredMethods())
+                    .filter(method ->
+                            method.getName().equals(name) && method.getParameterCount() == 2 && !method.isBridge())
+                    .toList();
+            if (!found.isEmpty()) {
+                return found;
+            }
+        }
+        return List.of();
+    }
+
+    private static Optional<Class<?>> load(@org.jspecify.annotations.Nullable String name, ClassLoader loader) {
+        try {
+            return name == null ? Optional.empty() : Optional.of(Class.forName(name, false, loader));
+        } catch (ClassNotFoundException | LinkageError e) {
+            // The container's own servlets (default, JSP) need not be visible to a webapp, and carry no limits.
+            return Optional.empty();
+        }
+    }
+}

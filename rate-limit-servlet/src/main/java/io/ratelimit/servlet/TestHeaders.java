@@ -1,0 +1,63 @@
+package io.ratelimit.servlet;
+
+import io.ratelimit.Interval;
+import io.ratelimit.core.TestLimits;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Reads the request headers with which an integration test makes itself be refused. {@code X-RateLimit} with a value that is
+ * neither blank nor zero forces a refusal; {@code X-RateLimit-Hour: 5} lowers that interval's limits for the request. What is
+ * not a whole number is ignored.
+ */
+final class TestHeaders {
+
+    enum Mode {
+        ON,
+        LOWER_ONLY,
+        OFF
+    }
+
+    private static final String FORCE = "X-RateLimit";
+    private static final Pattern ZERO = Pattern.compile("[+-]?0+(\\.0*)?");
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+    private static final Map<Interval, String> LOWER = new EnumMap<>(Map.of(
+            Interval.SECOND, "X-RateLimit-Second",
+            Interval.MINUTE, "X-RateLimit-Minute",
+            Interval.HOUR, "X-RateLimit-Hour",
+            Interval.DAY, "X-RateLimit-Day"));
+
+    private TestHeaders() {}
+
+    static TestLimits read(HttpServletRequest request, Mode mode) {
+        if (mode == Mode.OFF) {
+            return TestLimits.NONE;
+        }
+        boolean forced = mode == Mode.ON && lines(request, FORCE).stream().anyMatch(TestHeaders::forces);
+        Map<Interval, Long> lowered = new EnumMap<>(Interval.class);
+        LOWER.forEach((interval, name) -> lines(request, name).stream()
+                .map(String::strip)
+                .filter(value -> NUMBER.matcher(value).matches())
+                .map(Long::valueOf)
+                .forEach(value -> lowered.merge(interval, value, Math::min)));
+        return forced || !lowered.isEmpty() ? new TestLimits(forced, lowered) : TestLimits.NONE;
+    }
+
+    private static boolean forces(String line) {
+        for (String member : line.split(",", -1)) {
+            String value = member.strip();
+            if (!value.isEmpty() && !ZERO.matcher(value).matches()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static List<String> lines(HttpServletRequest request, String name) {
+        return Collections.list(request.getHeaders(name));
+    }
+}

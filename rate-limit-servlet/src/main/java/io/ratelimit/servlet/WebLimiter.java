@@ -1,0 +1,147 @@
+package io.ratelimit.servlet;
+
+import io.ratelimit.Decision;
+import io.ratelimit.core.Deployment;
+import io.ratelimit.core.LimitedRequest;
+import io.ratelimit.core.Limiter;
+import io.ratelimit.core.config.Problems;
+import io.ratelimit.core.config.Settings;
+import io.ratelimit.core.policy.AnnotatedPolicies;
+import io.ratelimit.core.policy.Endpoint;
+import io.ratelimit.core.policy.Policies;
+import io.ratelimit.core.rules.Rules;
+import io.ratelimit.core.rules.RulesFile;
+import io.ratelimit.spi.RefusalRenderer;
+import io.ratelimit.spi.RequestFacts;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The limiter of one webapp, as an attribute of its {@link ServletContext}. Safe for use by several threads. */
+public final class WebLimiter implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(WebLimiter.class.getName());
+    private static final String ATTRIBUTE = WebLimiter.class.getName();
+
+    private final ServletContext context;
+    private final Limiter limiter;
+    private final HttpSettings settings;
+    private final ClientAddress clientAddress;
+    private final RateLimitHeaders headers;
+    private final RefusalRenderer bodies;
+    private final Rules rules;
+    private final ServletEndpoints servlets;
+    private final Set<String> laterStages = ConcurrentHashMap.newKeySet();
+
+    private WebLimiter(ServletContext context, WebappConfiguration configuration) {
+        this.context = context;
+        Problems problems = new Problems();
+        RulesFile file = configuration.rulesFile(problems);
+        Settings all = configuration.settings(file, problems);
+        this.settings = HttpSettings.read(all);
+        this.bodies = RefusalBodies.choose(all, configuration.renderers(), configuration::resource);
+        Deployment deployment =
+                new Deployment(configuration.supplied(), all, file, configuration.storeContext(all), problems);
+        this.rules = deployment.rules();
+        this.servlets = new ServletEndpoints(context, new AnnotatedPolicies(deployment.policies(), problems));
+        all.reportUnknown();
+        this.limiter = deployment.open();
+        this.clientAddress = new ClientAddress(settings);
+        this.headers = new RateLimitHeaders(settings, configuration.clock());
+        LOG.log(System.Logger.Level.INFO, StartupReport.of(limiter, all, problems));
+    }
+
+    /**
+     * Opens the limiter of a webapp and publishes it.
+     *
+     * @param context of the webapp
+     * @param initParams of the filter, by name
+     * @param options what the application hands in
+     * @return the limiter; empty if the webapp has one already, because the filter is declared twice
+     * @throws io.ratelimit.core.config.ConfigurationException if the configuration is wrong
+     * @throws io.ratelimit.spi.StoreException if the store cannot start
+     */
+    static Optional<WebLimiter> open(ServletContext context, Map<String, String> initParams, RateLimitOptions options) {
+        if (context.getAttribute(ATTRIBUTE) != null) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "the rate limit filter is declared twice in {0}; the first declaration and its settings apply",
+                    context.getContextPath());
+            return Optional.empty();
+        }
+        WebLimiter opened = new WebLimiter(context, new WebappConfiguration(context, initParams, options));
+        context.setAttribute(ATTRIBUTE, opened);
+        return Optional.of(opened);
+    }
+
+    /**
+     * Finds the limiter of a webapp.
+     *
+     * @param context of the webapp
+     * @return empty if the filter has not been initialised
+     */
+    public static Optional<WebLimiter> of(ServletContext context) {
+        return Optional.ofNullable((WebLimiter) context.getAttribute(ATTRIBUTE));
+    }
+
+    /**
+     * Announces a servlet whose framework has limits of its own, which apply after the filter's.
+     *
+     * @param servletName as registered
+     */
+    public void addLaterStage(String servletName) {
+        laterStages.add(servletName);
+    }
+
+    /**
+     * Returns the policies of the webapp.
+     *
+     * @return to which a framework adds its own at start-up
+     */
+    public Policies policies() {
+        return limiter.policies();
+    }
+
+    @Override
+    public void close() {
+        context.removeAttribute(ATTRIBUTE);
+        limiter.close();
+    }
+
+    Endpoint endpoint(HttpServletRequest request, RequestFacts facts) {
+        return rules.match(facts.method(), facts.path()).and(servlets.of(request));
+    }
+
+    boolean hasLaterStage(HttpServletRequest request) {
+        return laterStages.contains(request.getHttpServletMapping().getServletName());
+    }
+
+    WebPermits permits(HttpServletRequest request, HttpServletResponse response) {
+        return new WebPermits(this, request, response);
+    }
+
+    RequestFacts facts(HttpServletRequest request) {
+        return new ServletFacts(request, clientAddress.of(request), settings.readForms());
+    }
+
+    LimitedRequest begin(RequestFacts facts, HttpServletRequest request) {
+        return limiter.begin(facts, TestHeaders.read(request, settings.testHeaders()));
+    }
+
+    RateLimitHeaders headers() {
+        return headers;
+    }
+
+    RefusalRenderer.Body render(Decision.Refused refused, RequestFacts facts) {
+        try {
+            return bodies.render(refused, facts);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "the refusal body '" + bodies.name() + "' failed", e);
+            return RefusalBodies.standard(settings.moreInfo()).render(refused, facts);
+        }
+    }
+}

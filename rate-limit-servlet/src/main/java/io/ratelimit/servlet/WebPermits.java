@@ -1,0 +1,115 @@
+package io.ratelimit.servlet;
+
+import io.ratelimit.Decision;
+import io.ratelimit.RequestPermits;
+import io.ratelimit.Subject;
+import io.ratelimit.core.LimitedRequest;
+import io.ratelimit.core.policy.Endpoint;
+import io.ratelimit.spi.RefusalRenderer;
+import io.ratelimit.spi.RequestFacts;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+/** The permits of one HTTP request: every decision is written to the response headers at once. */
+public final class WebPermits implements RequestPermits {
+
+    private final WebLimiter limiter;
+    private final HttpServletRequest request;
+    private final HttpServletResponse response;
+    private final RequestFacts facts;
+    private final LimitedRequest limited;
+
+    WebPermits(WebLimiter limiter, HttpServletRequest request, HttpServletResponse response) {
+        this.limiter = limiter;
+        this.request = request;
+        this.response = response;
+        this.facts = limiter.facts(request);
+        this.limited = limiter.begin(facts, request);
+    }
+
+    /**
+     * Charges the policies of a place that the request has reached.
+     *
+     * @param place what applies there
+     * @param known what is known of the request there
+     * @param more true if a later part of the request may still refuse
+     * @return the merged decision, already written to the headers
+     */
+    public Decision enter(Endpoint place, RequestFacts known, boolean more) {
+        return shown(limited.enter(place, known, more));
+    }
+
+    @Override
+    public Decision decision() {
+        return limited.decision();
+    }
+
+    @Override
+    public Decision spend(long permits) {
+        return shown(limited.spend(permits));
+    }
+
+    @Override
+    public Decision spend(String policy, Subject subject, long permits) {
+        return shown(limited.spend(policy, subject, permits));
+    }
+
+    @Override
+    public Decision peek(String policy, long permits) {
+        return limited.peek(policy, permits);
+    }
+
+    /**
+     * Renders a refusal.
+     *
+     * @param refused what was answered
+     * @return its body
+     */
+    public RefusalRenderer.Body body(Decision.Refused refused) {
+        return limiter.render(refused, facts);
+    }
+
+    /**
+     * Returns what the servlet request tells.
+     *
+     * @return the facts that the filter works with
+     */
+    public RequestFacts facts() {
+        return facts;
+    }
+
+    /**
+     * Tells whether the outcome of the request decides about permits.
+     *
+     * @return true if {@link #finish} has something to do
+     */
+    public boolean awaitsOutcome() {
+        return limited.awaitsOutcome();
+    }
+
+    /**
+     * Settles what is counted by outcome. Only the first call matters.
+     *
+     * @param status of the response
+     */
+    public void finish(int status) {
+        limited.finish(status >= 400 && !(decision() instanceof Decision.Refused));
+    }
+
+    /** Settles what is counted by outcome, for a request that ended in an exception. */
+    public void finishFailed() {
+        limited.finish(true);
+    }
+
+    /** Writes the headers again, over what the application has set. Does nothing once the response is committed. */
+    public void showAgain() {
+        shown(limited.decision());
+    }
+
+    private Decision shown(Decision decision) {
+        if (!response.isCommitted()) {
+            limiter.headers().write(decision, request, response);
+        }
+        return decision;
+    }
+}

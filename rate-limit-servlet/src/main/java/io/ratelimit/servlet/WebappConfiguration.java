@@ -1,0 +1,131 @@
+package io.ratelimit.servlet;
+
+import io.ratelimit.core.Deployment;
+import io.ratelimit.core.config.Problems;
+import io.ratelimit.core.config.Settings;
+import io.ratelimit.core.rules.RulesFile;
+import io.ratelimit.spi.IdentityResolver;
+import io.ratelimit.spi.PermitStoreProvider;
+import io.ratelimit.spi.RateLimitListener;
+import io.ratelimit.spi.RefusalRenderer;
+import jakarta.servlet.ServletContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+
+/** Gathers what a webapp says about its limits: init parameters, context parameters, the rules file, services. */
+final class WebappConfiguration {
+
+    private static final String DEFAULT_RULES = "/WEB-INF/rate-limit.json";
+    private static final String CLASS_PATH_RULES = "rate-limit.json";
+
+    private final ServletContext context;
+    private final Map<String, String> initParams;
+    private final RateLimitOptions options;
+
+    WebappConfiguration(ServletContext context, Map<String, String> initParams, RateLimitOptions options) {
+        this.context = context;
+        this.initParams = initParams;
+        this.options = options;
+    }
+
+    /** The file that is named, else the one in {@code WEB-INF}, else the one on the class path, else none. */
+    RulesFile rulesFile(Problems problems) {
+        if (options.rules().isPresent()) {
+            return RulesFile.parse(options.rules().get(), "rules", problems);
+        }
+        Optional<String> named = Optional.ofNullable(System.getProperty(Settings.PREFIX + "rules"))
+                .or(() -> Optional.ofNullable(initParams.get("rules")))
+                .or(() -> Optional.ofNullable(context.getInitParameter(Settings.PREFIX + "rules")));
+        for (String place : named.map(List::of).orElse(List.of(DEFAULT_RULES, CLASS_PATH_RULES))) {
+            Optional<String> text = resource(place);
+            if (text.isPresent()) {
+                return RulesFile.parse(text.get(), place, problems);
+            }
+        }
+        named.ifPresent(place -> problems.error(
+                "setting rules", "there is no file '" + place + "' in the webapp, on the class path or on disk"));
+        return RulesFile.none(problems);
+    }
+
+    Settings settings(RulesFile file, Problems problems) {
+        Map<String, String> contextParams = new LinkedHashMap<>();
+        for (String name : Collections.list(context.getInitParameterNames())) {
+            if (name.startsWith(Settings.PREFIX)) {
+                contextParams.put(name.substring(Settings.PREFIX.length()), context.getInitParameter(name));
+            }
+        }
+        Settings settings = new Settings(problems)
+                .with(file.settings(), file.settingsPlace())
+                .with(options.settings(), "option ")
+                .with(contextParams, "context-param " + Settings.PREFIX)
+                .with(initParams, "filter init-param ")
+                .withSystemProperties();
+        settings.text("rules");
+        settings.text(RateLimitInitializer.FILTER_ORDER);
+        return settings;
+    }
+
+    Deployment.Supplied supplied() {
+        return new Deployment.Supplied(
+                with(IdentityResolver.class, options.identities()),
+                with(RateLimitListener.class, options.listeners()),
+                with(PermitStoreProvider.class, List.of()),
+                options.store(),
+                options.clock());
+    }
+
+    List<RefusalRenderer> renderers() {
+        return with(RefusalRenderer.class, options.renderers());
+    }
+
+    InstantSource clock() {
+        return options.clock();
+    }
+
+    PermitStoreProvider.Context storeContext(Settings settings) {
+        return new PermitStoreProvider.Context() {
+            @Override
+            public Optional<String> setting(String name) {
+                return settings.text(name);
+            }
+
+            @Override
+            public Optional<Object> attribute(String name) {
+                return Optional.ofNullable(context.getAttribute(name));
+            }
+        };
+    }
+
+    /** A file of the webapp, else of the class path, else of the disk. */
+    Optional<String> resource(String name) {
+        try (InputStream inWebapp = context.getResourceAsStream(name.startsWith("/") ? name : "/" + name);
+                InputStream onClassPath = context.getClassLoader().getResourceAsStream(name)) {
+            InputStream found = inWebapp != null ? inWebapp : onClassPath;
+            if (found != null) {
+                return Optional.of(new String(found.readAllBytes(), StandardCharsets.UTF_8));
+            }
+            Path file = Path.of(name);
+            return Files.isRegularFile(file) ? Optional.of(Files.readString(file)) : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + name, e);
+        }
+    }
+
+    private <T> List<T> with(Class<T> service, List<T> handedIn) {
+        List<T> all = new ArrayList<>(handedIn);
+        ServiceLoader.load(service, context.getClassLoader()).forEach(all::add);
+        return all;
+    }
+}
