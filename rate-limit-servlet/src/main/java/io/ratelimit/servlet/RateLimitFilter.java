@@ -75,13 +75,12 @@ public final class RateLimitFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (isPreflight(request) || request.getAttribute(RequestPermits.ATTRIBUTE) != null) {
+        if (Preflight.is(request) || request.getAttribute(RequestPermits.ATTRIBUTE) != null) {
             chain.doFilter(request, response);
             return;
         }
         WebLimiter here = Objects.requireNonNull(limiter, "init was not called");
         WebPermits permits = here.permits(request, response);
-        request.setAttribute(RequestPermits.ATTRIBUTE, permits);
         Endpoint place = here.endpoint(request, permits.facts());
         boolean more = here.hasLaterStage(request);
         boolean leaveToLaterStage = more && place.policies().isEmpty();
@@ -147,12 +146,5 @@ public final class RateLimitFilter extends HttpFilter {
             at = at.getCause();
         }
         return Optional.empty();
-    }
-
-    /** Preflights carry no credentials and must succeed (Fetch standard, CORS-preflight fetch). */
-    private static boolean isPreflight(HttpServletRequest request) {
-        return request.getMethod().equals("OPTIONS")
-                && request.getHeader("Origin") != null
-                && request.getHeader("Access-Control-Request-Method") != null;
     }
 }

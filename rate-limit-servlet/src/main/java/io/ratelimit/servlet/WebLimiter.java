@@ -1,6 +1,7 @@
 package io.ratelimit.servlet;
 
 import io.ratelimit.Decision;
+import io.ratelimit.RequestPermits;
 import io.ratelimit.core.Deployment;
 import io.ratelimit.core.LimitedRequest;
 import io.ratelimit.core.Limiter;
@@ -120,8 +121,20 @@ public final class WebLimiter implements AutoCloseable {
         return laterStages.contains(request.getHttpServletMapping().getServletName());
     }
 
-    WebPermits permits(HttpServletRequest request, HttpServletResponse response) {
-        return new WebPermits(this, request, response);
+    /**
+     * Returns the permits of a request, and starts to limit it if no filter has.
+     *
+     * @param request the servlet request
+     * @param response where headers are written
+     * @return always the same for one request
+     */
+    public WebPermits permits(HttpServletRequest request, HttpServletResponse response) {
+        if (request.getAttribute(RequestPermits.ATTRIBUTE) instanceof WebPermits begun) {
+            return begun;
+        }
+        WebPermits permits = new WebPermits(this, request, response);
+        request.setAttribute(RequestPermits.ATTRIBUTE, permits);
+        return permits;
     }
 
     RequestFacts facts(HttpServletRequest request) {

@@ -9,6 +9,7 @@ import io.ratelimit.spi.RefusalRenderer;
 import io.ratelimit.spi.RequestFacts;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
 
 /** The permits of one HTTP request: every decision is written to the response headers at once. */
 public final class WebPermits implements RequestPermits {
@@ -99,6 +100,15 @@ public final class WebPermits implements RequestPermits {
     /** Settles what is counted by outcome, for a request that ended in an exception. */
     public void finishFailed() {
         limited.finish(true);
+    }
+
+    /**
+     * Returns the names of the response headers that describe limits.
+     *
+     * @return what the application's own values must not replace
+     */
+    public List<String> headerNames() {
+        return limiter.headers().names();
     }
 
     /** Writes the headers again, over what the application has set. Does nothing once the response is committed. */

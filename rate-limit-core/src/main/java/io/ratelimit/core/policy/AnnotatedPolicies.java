@@ -7,6 +7,7 @@ import io.ratelimit.core.config.Problems;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
+import java.lang.reflect.TypeVariable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -74,6 +75,16 @@ public final class AnnotatedPolicies {
                 .filter(element -> !isExempt(element))
                 .map(element -> read(element, type.getName()))
                 .orElse(List.of());
+    }
+
+    /**
+     * Tells whether a method carries limits itself, whatever they are.
+     *
+     * @param method any method
+     * @return true if it has a {@link RateLimit}, directly or through another annotation
+     */
+    public static boolean isLimited(Method method) {
+        return !rateLimits(method, new HashSet<>()).isEmpty();
     }
 
     private List<Policy> read(AnnotatedElement element, String place) {
@@ -152,7 +163,7 @@ public final class AnnotatedPolicies {
             return false;
         }
         for (int index = 0; index < method.getParameterCount(); index++) {
-            boolean variable = other.getGenericParameterTypes()[index] instanceof java.lang.reflect.TypeVariable<?>;
+            boolean variable = other.getGenericParameterTypes()[index] instanceof TypeVariable<?>;
             Class<?> theirs = other.getParameterTypes()[index];
             Class<?> ours = method.getParameterTypes()[index];
             if (!(variable && theirs.isAssignableFrom(ours)) && theirs != ours) {

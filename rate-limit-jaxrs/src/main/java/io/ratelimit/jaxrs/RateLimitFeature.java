@@ -1,0 +1,82 @@
+package io.ratelimit.jaxrs;
+
+import io.ratelimit.core.config.ConfigurationException;
+import io.ratelimit.core.config.Problems;
+import io.ratelimit.servlet.WebLimiter;
+import jakarta.servlet.ServletConfig;
+import jakarta.servlet.ServletContext;
+import jakarta.ws.rs.core.Application;
+import jakarta.ws.rs.core.Configuration;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Feature;
+import jakarta.ws.rs.core.FeatureContext;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the limits of every resource method when the JAX-RS application starts and puts a filter in front of each. The runtime
+ * finds it by itself (Jakarta RESTful Web Services 3.1, section 4.1.2); nothing has to be registered.
+ */
+public final class RateLimitFeature implements Feature {
+
+    private static final System.Logger LOG = System.getLogger(RateLimitFeature.class.getName());
+
+    @Context
+    private @Nullable ServletContext servletContext;
+
+    @Context
+    private @Nullable ServletConfig servletConfig;
+
+    @Context
+    private @Nullable Application application;
+
+    /** For the JAX-RS runtime. */
+    public RateLimitFeature() {}
+
+    /**
+     * Checks every resource class that is registered, and adds the filters.
+     *
+     * @throws ConfigurationException if a limit is wrong or the servlet filter has not started
+     */
+    @Override
+    public boolean configure(FeatureContext context) {
+        WebLimiter limiter = WebLimiter.of(Objects.requireNonNull(servletContext, "not in a servlet container"))
+                .orElseThrow(() -> new ConfigurationException(List.of(
+                        "rate-limit-jaxrs: the rate limit filter has not started. rate-limit-servlet.jar must be in the webapp "
+                                + "and not be left out by <absolute-ordering>; or declare io.ratelimit.servlet.RateLimitFilter in "
+                                + "web.xml")));
+        ResourceLimits limits = new ResourceLimits(limiter.policies(), application);
+        Problems problems = new Problems();
+        resourceClasses(context.getConfiguration()).forEach(type -> limits.check(type, problems));
+        problems.throwIfAny();
+        if (servletConfig != null) {
+            limiter.addLaterStage(servletConfig.getServletName());
+        }
+        context.register(new LimitedMethods(limiter, limits));
+        context.register(RefusalMapper.class);
+        if (isJersey(context)) {
+            context.register(new JerseyInjection());
+        }
+        LOG.log(
+                System.Logger.Level.INFO,
+                "rate limits with those of JAX-RS resources:\n    "
+                        + String.join("\n    ", limiter.policies().describe()));
+        return true;
+    }
+
+    private static boolean isJersey(FeatureContext context) {
+        return context.getConfiguration().getClass().getName().startsWith("org.glassfish.jersey.");
+    }
+
+    private Set<Class<?>> resourceClasses(Configuration configuration) {
+        Set<Class<?>> found = new LinkedHashSet<>(configuration.getClasses());
+        configuration.getInstances().forEach(instance -> found.add(instance.getClass()));
+        if (application != null) {
+            found.addAll(application.getClasses());
+        }
+        return found;
+    }
+}

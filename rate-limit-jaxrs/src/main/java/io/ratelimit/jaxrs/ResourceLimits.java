@@ -1,0 +1,59 @@
+package io.ratelimit.jaxrs;
+
+import io.ratelimit.core.config.Problems;
+import io.ratelimit.core.policy.AnnotatedPolicies;
+import io.ratelimit.core.policy.Endpoint;
+import io.ratelimit.core.policy.Policies;
+import io.ratelimit.core.policy.Policy;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Application;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the limits of resource methods: their own, their class's and the application's. */
+final class ResourceLimits {
+
+    private final Policies policies;
+    private final @Nullable Application application;
+    private final Set<Class<?>> checked = new HashSet<>();
+
+    ResourceLimits(Policies policies, @Nullable Application application) {
+        this.policies = policies;
+        this.application = application;
+    }
+
+    Endpoint of(Class<?> type, Method method, Problems problems) {
+        if (!ResourceMethods.isResource(type, method)) {
+            return Endpoint.UNLIMITED;
+        }
+        AnnotatedPolicies annotated = new AnnotatedPolicies(policies, problems);
+        List<Policy> all = new ArrayList<>(annotated.of(type, method));
+        if (application != null) {
+            all.addAll(annotated.of(application.getClass()));
+        }
+        return Endpoint.of(all);
+    }
+
+    /** Reads all limits of a class, and of the sub-resources that its locators declare to return. */
+    void check(Class<?> type, Problems problems) {
+        if (!checked.add(type)) {
+            return;
+        }
+        for (Method method : type.getMethods()) {
+            if (ResourceMethods.isResource(type, method)) {
+                of(type, method, problems);
+            } else if (method.isAnnotationPresent(Path.class)) {
+                if (AnnotatedPolicies.isLimited(method)) {
+                    problems.error(
+                            type.getName() + "." + method.getName(),
+                            "@RateLimit on a sub-resource locator would not be counted: put it on the sub-resource");
+                }
+                check(method.getReturnType(), problems);
+            }
+        }
+    }
+}
