@@ -91,8 +91,8 @@ public class InMemoryPermitStoreLincheckTest {
     @DisplayName("linearizable under stress")
     void stress() {
         new StressOptions()
-                .iterations(15)
-                .invocationsPerIteration(1_000)
+                .iterations(10)
+                .invocationsPerIteration(500)
                 .threads(3)
                 .actorsBefore(2)
                 .actorsPerThread(3)
@@ -109,8 +109,8 @@ public class InMemoryPermitStoreLincheckTest {
                 .ignore();
         new ModelCheckingOptions()
                 .addGuarantee(arithmetic)
-                .iterations(10)
-                .invocationsPerIteration(200)
+                .iterations(6)
+                .invocationsPerIteration(150)
                 .threads(2)
                 .actorsBefore(1)
                 .actorsPerThread(3)

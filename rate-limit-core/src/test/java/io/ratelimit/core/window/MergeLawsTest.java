@@ -160,7 +160,7 @@ class MergeLawsTest {
     @ValueSource(booleans = {false, true})
     @DisplayName("the order of two does not matter, and a second merge with either changes nothing")
     void commutativeAndIdempotent(boolean coarse) {
-        forHistories(coarse ? 20 : 300, coarse, 2, true, true, history -> {
+        forHistories(coarse ? 8 : 150, coarse, 2, true, true, history -> {
             long[] x = history.sides().get(0).words;
             long[] y = history.sides().get(1).words;
             long[] xBefore = x.clone();
@@ -181,7 +181,7 @@ class MergeLawsTest {
     @ValueSource(booleans = {false, true})
     @DisplayName("merged with itself or with nothing an entry answers the same, its running holds are spent")
     void mergedWithItself(boolean coarse) {
-        forHistories(coarse ? 20 : 300, coarse, 1, true, true, history -> {
+        forHistories(coarse ? 8 : 150, coarse, 1, true, true, history -> {
             Side side = history.sides().get(0);
 
             long[] merged = Windows.merge(side.words, side.words);
@@ -207,7 +207,7 @@ class MergeLawsTest {
     @DisplayName(
             "nothing given back: shared history counts once, all that each side granted is kept, in whatever order")
     void theUnionExactly(boolean coarse) {
-        forHistories(coarse ? 20 : 300, coarse, 3, true, false, history -> {
+        forHistories(coarse ? 8 : 150, coarse, 3, true, false, history -> {
             long[] merged = history.merge(0, 1, 2);
 
             for (int[] order : new int[][] {{0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}}) {
@@ -227,7 +227,7 @@ class MergeLawsTest {
     @DisplayName(
             "holds given back on some sides: whatever the order, no more than the union, no less than what nobody gave back")
     void theUnionWithinBounds(boolean coarse) {
-        forHistories(coarse ? 20 : 300, coarse, 3, true, true, history -> {
+        forHistories(coarse ? 8 : 150, coarse, 3, true, true, history -> {
             for (int[] order : new int[][] {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}}) {
                 long[] merged = history.merge(order);
                 for (int section = 0; section < SECTIONS; section++) {
