@@ -258,6 +258,17 @@ class WindowsTest {
         line.at(later + 86_400_000).spends(only);
     }
 
+    @Test
+    @DisplayName("a window that is never empty for longer than an offset reaches stays exact")
+    void aLongBusyTime() {
+        long half = Interval.DAY.millis() / 2;
+        for (int step = 0; step < 240; step++) {
+            line.at(MIDNIGHT + step * half).spends(one(day(2)));
+            assertThat(reading(line.later(half - 1).peeks(one(day(2)))).used()).isEqualTo(step == 0 ? 1 : 2);
+        }
+        assertThat(reading(line.refuses(one(day(2)))).waitMillis()).isEqualTo(1);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 999, 4_294_967_295L, 4_294_967_296L, 9_007_199_254_740_992L, 9_007_199_254_740_993L})
     @DisplayName("the window is exact at the ends of time")
