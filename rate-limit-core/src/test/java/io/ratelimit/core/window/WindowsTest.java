@@ -198,7 +198,10 @@ class WindowsTest {
         line.at("10:00:01").spends(part(2, 1, hour(5)));
         line.spends(part(2, 1, hour(5)));
         assertThat(line.used(1, Interval.HOUR)).isEqualTo(1);
-        assertThat(line.at("10:30").used(1, Interval.HOUR)).isEqualTo(1);
+        line.at("10:30").by(8).spends(part(2, 1, hour(5)));
+        assertThat(line.used(1, Interval.HOUR))
+                .as("lapsed, and the entry rebuilt")
+                .isEqualTo(1);
     }
 
     @Test
