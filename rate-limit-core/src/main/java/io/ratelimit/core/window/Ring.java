@@ -52,6 +52,12 @@ final class Ring {
         return (interval.millis() + 1_023) / 1_024;
     }
 
+    /** Tells whether the shape is one that this version writes. */
+    boolean sound() {
+        long code = words[at] >>> 56;
+        return code >= 1 && code <= 4 && size() <= capacity() && head() < capacity();
+    }
+
     Interval interval() {
         return interval((int) (words[at] >>> 56));
     }

@@ -80,7 +80,7 @@ public final class Windows {
         long now = pulled ? clock : Math.max(clock, newest);
 
         if (ask.manner() instanceof Manner.Hold hold && runs(entry, hold.id(), now)) {
-            return step(entry, pulled, answer(Outcome.GRANTED, false, measure(entry, ask, now, false)), words);
+            return step(entry, pulled, answer(Outcome.GRANTED, false, measure(entry, free(ask), now, false)), words);
         }
         boolean peek = ask.manner() instanceof Manner.Peek || takesNothing(ask);
         List<Reading> readings = measure(entry, ask, now, !peek);
@@ -107,9 +107,11 @@ public final class Windows {
      */
     public static Step settle(long[] words, long hold, boolean keep, long clock) {
         Entry entry = Entry.of(words);
+        // A clock that fell back must not revive what was kept or has lapsed.
+        long now = Math.max(clock, entry.newest());
         boolean changed = false;
         for (int index = entry.holds() - 1; index >= 0; index--) {
-            if (entry.holdId(index) == hold && entry.holdRuns(index, clock)) {
+            if (entry.holdId(index) == hold && entry.holdRuns(index, now)) {
                 changed = true;
                 if (keep) {
                     entry.keepHold(index);
@@ -183,6 +185,14 @@ public final class Windows {
 
     private static Answer answer(Outcome outcome, boolean created, List<Reading> readings) {
         return new Answer(outcome, created, readings);
+    }
+
+    /** The same question at no cost: its own hold is no reason to refuse an ask that repeats. */
+    private static Ask free(Ask ask) {
+        List<Part> parts = ask.parts().stream()
+                .map(part -> new Part(part.section(), part.limits(), 0))
+                .toList();
+        return new Ask(ask.subject(), parts, ask.manner(), ask.onlyKnown());
     }
 
     private static boolean takesNothing(Ask ask) {
