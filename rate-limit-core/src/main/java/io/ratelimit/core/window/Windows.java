@@ -80,7 +80,7 @@ public final class Windows {
         long now = pulled ? clock : Math.max(clock, newest);
 
         if (ask.manner() instanceof Manner.Hold hold && runs(entry, hold.id(), now)) {
-            return step(entry, pulled, answer(Outcome.GRANTED, false, measure(entry, ask, now, false)), words);
+            return step(entry, pulled, answer(Outcome.GRANTED, false, measure(entry, reading(ask), now, false)), words);
         }
         boolean peek = ask.manner() instanceof Manner.Peek || takesNothing(ask);
         List<Reading> readings = measure(entry, ask, now, !peek);
@@ -183,6 +183,14 @@ public final class Windows {
 
     private static Answer answer(Outcome outcome, boolean created, List<Reading> readings) {
         return new Answer(outcome, created, readings);
+    }
+
+    /** What was taken under a running hold is in the entry already: taking it again must not look like a refusal. */
+    private static Ask reading(Ask ask) {
+        List<Part> parts = ask.parts().stream()
+                .map(part -> new Part(part.section(), part.limits(), 0))
+                .toList();
+        return new Ask(ask.subject(), parts, ask.manner(), ask.onlyKnown());
     }
 
     private static boolean takesNothing(Ask ask) {
