@@ -6,6 +6,7 @@ import com.hazelcast.config.Config;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import io.ratelimit.spi.StoreException;
+import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 
@@ -74,7 +75,9 @@ record EmbeddedMember(EmbeddedSettings settings, HazelcastInstance instance) imp
     private boolean isOwn(String member) {
         int colon = member.lastIndexOf(':');
         try {
-            return own().equals(new Address(member.substring(0, colon), Integer.parseInt(member.substring(colon + 1))));
+            List<InetAddress> addresses = List.of(InetAddress.getAllByName(member.substring(0, colon)));
+            return addresses.contains(own().getInetAddress())
+                    && own().getPort() == Integer.parseInt(member.substring(colon + 1));
         } catch (UnknownHostException e) {
             return false;
         }

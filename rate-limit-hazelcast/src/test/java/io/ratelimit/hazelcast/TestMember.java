@@ -20,9 +20,10 @@ final class TestMember implements AutoCloseable {
     private final HazelcastPermitStore store;
     private final HazelcastInstance instance;
 
-    private TestMember(EmbeddedSettings settings, long origin) {
+    private TestMember(EmbeddedSettings settings, long origin, Map<String, String> properties) {
         Config config = EmbeddedConfig.of(settings);
         config.setProperty("hazelcast.logging.type", "none");
+        properties.forEach(config::setProperty);
         config.getUserContext().put(Owner.CONTEXT_KEY, new Owner(clock::millis, () -> origin));
         store = EmbeddedMember.start(settings, config);
         instance = store.topology().instance();
@@ -30,7 +31,12 @@ final class TestMember implements AutoCloseable {
 
     /** Starts a member on {@code port} that meets the one on {@code otherPort}. */
     static TestMember start(int port, int otherPort, String cluster) {
-        return new TestMember(EmbeddedSettings.of(settings(cluster, port, "127.0.0.1:" + otherPort)), port);
+        return start(port, otherPort, cluster, Map.of());
+    }
+
+    /** As above, with Hazelcast's properties changed. */
+    static TestMember start(int port, int otherPort, String cluster, Map<String, String> properties) {
+        return new TestMember(EmbeddedSettings.of(settings(cluster, port, "127.0.0.1:" + otherPort)), port, properties);
     }
 
     /** Returns the name of the cluster that members of this test run meet in. */
@@ -41,7 +47,7 @@ final class TestMember implements AutoCloseable {
     /** Starts a member that counts alone. */
     static TestMember alone() {
         int port = freePort();
-        return new TestMember(EmbeddedSettings.of(settings(cluster(), port, "")), port);
+        return new TestMember(EmbeddedSettings.of(settings(cluster(), port, "")), port, Map.of());
     }
 
     static Context settings(String cluster, int port, String members) {
