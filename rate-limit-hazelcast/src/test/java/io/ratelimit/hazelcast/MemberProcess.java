@@ -7,9 +7,12 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A member in a JVM of its own. It reads a command a line and answers each with a line; when its input ends, so does it, so that
@@ -66,6 +69,24 @@ final class MemberProcess implements AutoCloseable {
     /** Stops the process in its tracks; it keeps its connections. */
     void freeze() {
         signal("STOP");
+        TestMember.await(this::isFrozen);
+    }
+
+    /** The signal reaches the threads one by one. */
+    private boolean isFrozen() {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(process.pid()), "task"))) {
+            return threads.allMatch(MemberProcess::isStopped);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean isStopped(Path thread) {
+        try {
+            return Files.readString(thread.resolve("status")).contains("State:\tT");
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     /** Lets a frozen process go on. */

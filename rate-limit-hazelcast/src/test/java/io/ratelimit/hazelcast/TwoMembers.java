@@ -1,5 +1,7 @@
 package io.ratelimit.hazelcast;
 
+import com.hazelcast.partition.Partition;
+import com.hazelcast.partition.PartitionService;
 import io.ratelimit.core.store.ManualClock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,12 +23,19 @@ record TwoMembers(TestMember here, MemberProcess there, int portThere) implement
         int portThere = TestMember.freePort();
         MemberProcess there = MemberProcess.start(portThere, portHere);
         TestMember here = TestMember.start(portHere, portThere, TestMember.cluster());
+        PartitionService partitions = here.instance().getPartitionService();
+        int half = partitions.getPartitions().size() / 2;
         TestMember.await(() -> here.store().sharers() == 2
-                && here.instance().getPartitionService().getPartitions().stream()
-                        .anyMatch(partition -> partition.getOwner() != null
-                                && partition.getOwner().localMember())
-                && here.instance().getPartitionService().isClusterSafe());
+                && partitions.getPartitions().stream()
+                                .filter(TwoMembers::isLocal)
+                                .count()
+                        >= half
+                && partitions.isClusterSafe());
         return new TwoMembers(here, there, portThere);
+    }
+
+    private static boolean isLocal(Partition partition) {
+        return partition.getOwner() != null && partition.getOwner().localMember();
     }
 
     /** Returns a subject that nobody has used, owned by this member or by the other. */
