@@ -31,8 +31,10 @@ record EmbeddedMember(EmbeddedSettings settings, HazelcastInstance instance) imp
             instance = Hazelcast.newHazelcastInstance(config);
         } catch (RuntimeException e) {
             throw new StoreException(
-                    "Hazelcast did not start on " + settings.host().getHostAddress() + ":" + settings.port()
-                            + " (rate-limit.member-host, rate-limit.member-port): " + e.getMessage(),
+                    "Hazelcast did not start on " + settings.host().getHostAddress() + ":" + settings.port() + ": "
+                            + e.getMessage()
+                            + "; check rate-limit.member-host, rate-limit.member-port and that none of rate-limit.members"
+                            + " takes connections without answering",
                     e);
         }
         try {

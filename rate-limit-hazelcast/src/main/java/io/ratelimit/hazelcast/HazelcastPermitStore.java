@@ -1,7 +1,7 @@
 package io.ratelimit.hazelcast;
 
-import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.map.IMap;
 import com.hazelcast.map.LocalMapStats;
 import io.ratelimit.spi.PermitStore;
@@ -27,7 +27,10 @@ final class HazelcastPermitStore implements PermitStore {
         this.route = Route.to(instance, windows);
         this.grid = new GridCall(route);
         this.kept = new KeptSubjects(() -> count(windows.getLocalMapStats()), System::nanoTime);
-        LOG.log(System.Logger.Level.DEBUG, "calls to the grid go by {0}", route.describe());
+        LOG.log(
+                route instanceof DirectRoute ? System.Logger.Level.DEBUG : System.Logger.Level.INFO,
+                "calls to the grid go by {0}",
+                route.describe());
     }
 
     private static long count(LocalMapStats stats) {
@@ -61,11 +64,14 @@ final class HazelcastPermitStore implements PermitStore {
 
     @Override
     public int sharers() {
-        int data = 0;
-        for (Member member : instance.getCluster().getMembers()) {
-            data += member.isLiteMember() ? 0 : 1;
+        try {
+            long data = instance.getCluster().getMembers().stream()
+                    .filter(member -> !member.isLiteMember())
+                    .count();
+            return (int) Math.max(1, data);
+        } catch (HazelcastInstanceNotActiveException e) {
+            return 1;
         }
-        return Math.max(1, data);
     }
 
     @Override

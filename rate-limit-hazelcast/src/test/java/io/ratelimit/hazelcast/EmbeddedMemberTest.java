@@ -123,6 +123,7 @@ class EmbeddedMemberTest {
                 .hasMessage("this member is not running");
         assertThatThrownBy(() -> store.agree("key", new byte[1])).isInstanceOf(StoreException.class);
         assertThat(store.subjects()).isNotNegative();
+        assertThat(store.sharers()).isEqualTo(1);
         assertNothingRuns();
     }
 

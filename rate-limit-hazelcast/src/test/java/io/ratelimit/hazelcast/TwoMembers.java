@@ -2,7 +2,6 @@ package io.ratelimit.hazelcast;
 
 import com.hazelcast.partition.Partition;
 import com.hazelcast.partition.PartitionService;
-import io.ratelimit.core.store.ManualClock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -51,10 +50,6 @@ record TwoMembers(TestMember here, MemberProcess there, int portThere) implement
     void advance(Duration by) {
         here.clock().advance(by);
         there.advance(by);
-    }
-
-    ManualClock clock() {
-        return here.clock();
     }
 
     @Override
