@@ -2,6 +2,7 @@ package io.ratelimit.hazelcast;
 
 import io.ratelimit.spi.PermitStore;
 import io.ratelimit.spi.PermitStoreProvider;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -30,6 +31,16 @@ public final class HazelcastStoreProvider implements PermitStoreProvider {
     @Override
     public Set<String> settings() {
         return EmbeddedSettings.NAMES;
+    }
+
+    @Override
+    public List<String> check(Context context) {
+        try {
+            EmbeddedSettings.of(context);
+            return List.of();
+        } catch (IllegalArgumentException e) {
+            return String.valueOf(e.getMessage()).lines().toList();
+        }
     }
 
     @Override

@@ -103,7 +103,8 @@ final class Ring {
 
     /** Tells whether {@link #add} would find room without a larger ring. */
     boolean hasRoom(long now, int origin) {
-        return now - words[at + 1] <= MAX_OFFSET && (size() - expired(now) < capacity() || joins(now, origin) >= 0);
+        int live = size() - expired(now);
+        return live == 0 || (now - words[at + 1] <= MAX_OFFSET && (live < capacity() || joins(now, origin) >= 0));
     }
 
     /** Drops what has left the window and adds a count at {@code now}, which no cell exceeds. Needs {@link #hasRoom}. */

@@ -33,6 +33,8 @@ public final class Windows {
     private static final long CLAMP_MILLIS = 10_000;
     /** The most holds of an entry that run at once. */
     private static final int MAX_HOLDS = 64;
+    /** Free hold records, per section, that an entry with holds is rebuilt with. */
+    private static final int LEAST_HOLD_ROOM = 4;
 
     private Windows() {}
 
@@ -75,7 +77,7 @@ public final class Windows {
         long newest = entry.newest();
         boolean pulled = newest > clock && newest - clock > CLAMP_MILLIS;
         if (pulled) {
-            entry = Rebuild.of(entry).pullBack(clock).write(0, true);
+            entry = Rebuild.of(entry).foldHolds(newest).pullBack(clock).write(0, true);
         }
         long now = pulled ? clock : Math.max(clock, newest);
 
@@ -307,7 +309,7 @@ public final class Windows {
             for (Part part : ask.parts()) {
                 part.limits().forEach(limit -> rebuild.ensure(part.section(), limit.interval()));
             }
-            entry = rebuild.write(hold == null ? 0 : ask.parts().size(), true);
+            entry = rebuild.write(hold == null ? 0 : holdRoom(entry, ask, now), true);
         }
         int index = entry.originIndex(origin);
         for (Part part : ask.parts()) {
@@ -327,6 +329,11 @@ public final class Windows {
         return entry;
     }
 
+    /** Room for as many holds as a few lives bring, so that most of them need no rebuild. */
+    private static int holdRoom(Entry entry, Ask ask, long now) {
+        return Math.max(LEAST_HOLD_ROOM * ask.parts().size(), 2 * running(entry, now));
+    }
+
     private static int running(Entry entry, long now) {
         int running = 0;
         for (int index = entry.holds() - 1; index >= 0; index--) {
@@ -344,7 +351,7 @@ public final class Windows {
         for (Part part : ask.parts()) {
             for (Limit limit : part.limits()) {
                 Ring ring = entry.find(part.section(), limit.interval());
-                if (ring == null || !ring.hasRoom(now, index)) {
+                if (ring == null || (!hold && !ring.hasRoom(now, index))) {
                     return false;
                 }
             }

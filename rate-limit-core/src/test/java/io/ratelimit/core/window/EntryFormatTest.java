@@ -29,7 +29,7 @@ class EntryFormatTest {
 
     // spotless:off
     private static final long[] GOLDEN = {
-        0x01_02_0003_0004_0002L, // version 1, 2 origins, 3 holds in room for 4, 2 sections
+        0x01_02_0003_0008_0002L, // version 1, 2 origins, 3 holds in room for 8, 2 sections
         5, // changed five times
         0xAAAA,
         0xBBBB,
@@ -45,6 +45,22 @@ class EntryFormatTest {
         0x52,
         NOW + 2,
         1 << 27 | 1, // kept: no life is left
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
         0,
         0,
         0,

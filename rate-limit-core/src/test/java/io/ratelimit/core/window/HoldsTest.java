@@ -275,8 +275,8 @@ class HoldsTest {
             }
             largest = Math.max(largest, line.words().length);
         }
-        // 64 cells for 60 permits, at most two holds, one owner, one section.
-        assertThat(largest).isLessThanOrEqualTo(Entry.HEADER + 1 + 2 * Entry.HOLD + Entry.SECTION + Ring.HEADER + 64);
+        // 64 cells for 60 permits, room for four holds, one owner, one section.
+        assertThat(largest).isLessThanOrEqualTo(Entry.HEADER + 1 + 4 * Entry.HOLD + Entry.SECTION + Ring.HEADER + 64);
         assertThat(line.used(Interval.MINUTE)).isEqualTo(60);
     }
 
@@ -288,7 +288,7 @@ class HoldsTest {
             line.settles(round, false);
         }
         assertThat(line.words().length)
-                .isLessThanOrEqualTo(Entry.HEADER + 1 + Entry.HOLD + Entry.SECTION + Ring.HEADER + 4);
+                .isLessThanOrEqualTo(Entry.HEADER + 1 + 4 * Entry.HOLD + Entry.SECTION + Ring.HEADER + 4);
         assertThat(line.aliveMillis()).isZero();
     }
 
