@@ -127,6 +127,24 @@ final class Entry {
         return holdStamp(index) + holdLife(index) > now;
     }
 
+    boolean hasRunningHold(long id, long now) {
+        for (int index = holds() - 1; index >= 0; index--) {
+            if (holdId(index) == id && holdRuns(index, now)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    boolean hasLapsedHold(long now) {
+        for (int index = holds() - 1; index >= 0; index--) {
+            if (!holdRuns(index, now)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     void addHold(long id, long section, long stamp, long life, int origin, long cost) {
         int index = holds();
         words[0] = header(origins(), index + 1, holdCapacity(), sections());

@@ -2,7 +2,6 @@ package io.ratelimit.core.window;
 
 import io.ratelimit.Interval;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -175,51 +174,33 @@ final class Rebuild {
         return this;
     }
 
-    /**
-     * Writes the entry.
-     *
-     * @param room free hold records to leave
-     * @param growing true to leave room for one more cell in each ring
-     */
-    Entry write(int room, boolean growing) {
-        sections.values().forEach(windows -> windows.values().forEach(Window::dropUnreachable));
-        List<Long> origins = limitOrigins();
-        sections.forEach((section, windows) -> windows.forEach(
-                (interval, window) -> window.tidy(interval, growing ? Ring.MAX_CELLS - 1 : Ring.MAX_CELLS)));
-        int holdCapacity = holds.isEmpty() && room == 0 ? 0 : powerOfTwo(holds.size() + room);
-        Words out = new Words();
-        out.add(Entry.header(origins.size(), holds.size(), holdCapacity, sections.size()));
-        out.add(sequence);
-        origins.forEach(out::add);
-        for (Hold hold : holds) {
-            out.add(hold.id());
-            out.add(hold.section());
-            out.add(hold.stamp());
-            out.add(Entry.holdTail(hold.life(), origins.indexOf(hold.origin()), hold.cost()));
-        }
-        out.skip((holdCapacity - holds.size()) * Entry.HOLD);
-        sections.forEach((section, windows) -> writeSection(out, section, windows, origins, growing));
-        return Entry.of(out.toArray());
+    /** Writes the entry with room for one more cell in each ring and for some more holds. */
+    Entry growing(int holdRoom) {
+        return write(Ring.MAX_CELLS - 1, 1, holdRoom);
     }
 
-    private static void writeSection(
-            Words out, long section, Map<Interval, Window> windows, List<Long> origins, boolean growing) {
-        int start = out.size();
-        out.add(section);
-        out.add(0);
-        windows.forEach((interval, window) -> {
-            List<Cell> cells = window.cells;
-            int capacity = capacity(cells.size() + (growing ? 1 : 0));
-            long base = cells.isEmpty() ? 0 : cells.get(0).stamp();
-            out.add(Ring.shape(interval, window.coarse, 0, cells.size(), capacity));
-            out.add(base);
-            out.add(cells.stream().mapToLong(Cell::count).sum());
-            for (Cell cell : cells) {
-                out.add(Ring.cell(cell.stamp() - base, origins.indexOf(cell.origin()), cell.count()));
-            }
-            out.skip(capacity - cells.size());
+    /** Writes the entry as others may keep it: no window finer than its size allows. */
+    Entry merged() {
+        return write(Ring.MAX_CELLS, 0, 0);
+    }
+
+    /** Writes the entry to be read once, without coarsening. */
+    Entry exact() {
+        return write(Integer.MAX_VALUE, 0, 0);
+    }
+
+    private Entry write(int mostCells, int cellRoom, int holdRoom) {
+        sections.values().forEach(windows -> windows.values().forEach(Window::dropUnreachable));
+        List<Long> origins = limitOrigins();
+        sections.forEach((section, windows) -> windows.forEach((interval, window) -> window.tidy(interval, mostCells)));
+        EntryWriter out = new EntryWriter(origins);
+        out.header(sequence, holds, holdRoom, sections.size());
+        sections.forEach((section, windows) -> {
+            int start = out.beginSection(section);
+            windows.forEach((interval, window) -> out.ring(interval, window.coarse, window.cells, cellRoom));
+            out.endSection(start, windows.size());
         });
-        out.set(start + 1, Entry.sectionTail(windows.size(), out.size() - start));
+        return out.entry();
     }
 
     private Window window(long section, Interval interval) {
@@ -258,46 +239,5 @@ final class Rebuild {
 
     private static long capped(long count) {
         return Math.min(count, Ring.MAX_COUNT);
-    }
-
-    private static int capacity(int cells) {
-        if (cells > Ring.MAX_CELLS) {
-            return cells + Ring.MAX_CELLS / 8;
-        }
-        return Math.min(Math.max(4, powerOfTwo(cells)), Ring.MAX_CELLS);
-    }
-
-    private static int powerOfTwo(int atLeast) {
-        return atLeast <= 1 ? atLeast : Integer.highestOneBit(atLeast - 1) << 1;
-    }
-
-    /** A growing array of words. */
-    private static final class Words {
-        private long[] words = new long[32];
-        private int size;
-
-        void add(long word) {
-            skip(1);
-            words[size - 1] = word;
-        }
-
-        void skip(int count) {
-            if (size + count > words.length) {
-                words = Arrays.copyOf(words, Math.max(size + count, words.length * 2));
-            }
-            size += count;
-        }
-
-        void set(int index, long word) {
-            words[index] = word;
-        }
-
-        int size() {
-            return size;
-        }
-
-        long[] toArray() {
-            return Arrays.copyOf(words, size);
-        }
     }
 }

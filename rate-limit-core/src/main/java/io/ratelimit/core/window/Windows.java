@@ -1,19 +1,12 @@
 package io.ratelimit.core.window;
 
-import io.ratelimit.Interval;
-import io.ratelimit.Limit;
 import io.ratelimit.spi.PermitStore.Answer;
 import io.ratelimit.spi.PermitStore.Ask;
 import io.ratelimit.spi.PermitStore.Manner;
 import io.ratelimit.spi.PermitStore.Outcome;
 import io.ratelimit.spi.PermitStore.Part;
 import io.ratelimit.spi.PermitStore.Reading;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The one algorithm: exact rolling windows on one subject's entry, an array of words that is empty for a new subject. Every
@@ -31,10 +24,6 @@ public final class Windows {
     private static final long[] NEW = {};
     /** A fall of the clock up to this many milliseconds is waited out. */
     private static final long CLAMP_MILLIS = 10_000;
-    /** The most holds of an entry that run at once. */
-    private static final int MAX_HOLDS = 64;
-    /** Free hold records, per section, that an entry with holds is rebuilt with. */
-    private static final int LEAST_HOLD_ROOM = 4;
 
     private Windows() {}
 
@@ -77,24 +66,25 @@ public final class Windows {
         long newest = entry.newest();
         boolean pulled = newest > clock && newest - clock > CLAMP_MILLIS;
         if (pulled) {
-            entry = Rebuild.of(entry).foldHolds(newest).pullBack(clock).write(0, true);
+            entry = Rebuild.of(entry).foldHolds(newest).pullBack(clock).growing(0);
         }
         long now = pulled ? clock : Math.max(clock, newest);
 
-        if (ask.manner() instanceof Manner.Hold hold && runs(entry, hold.id(), now)) {
-            return step(entry, pulled, answer(Outcome.GRANTED, false, measure(entry, free(ask), now, false)), words);
+        if (ask.manner() instanceof Manner.Hold hold && entry.hasRunningHold(hold.id(), now)) {
+            return step(entry, pulled, new Answer(Outcome.GRANTED, false, Readings.repeated(entry, ask, now)), words);
         }
         boolean peek = ask.manner() instanceof Manner.Peek || takesNothing(ask);
-        List<Reading> readings = measure(entry, ask, now, !peek);
-        if (refused(readings)) {
-            Entry settled =
-                    hasLapsed(entry, now) ? Rebuild.of(entry).foldHolds(now).write(0, false) : entry;
-            return step(entry, pulled, answer(Outcome.REFUSED, false, measure(settled, ask, now, false)), words);
+        List<Reading> readings = peek ? Readings.asIs(entry, ask, now) : Readings.afterTaking(entry, ask, now);
+        if (Readings.refuse(readings)) {
+            Entry folded =
+                    entry.hasLapsedHold(now) ? Rebuild.of(entry).foldHolds(now).exact() : entry;
+            return step(entry, pulled, new Answer(Outcome.REFUSED, false, Readings.asIs(folded, ask, now)), words);
         }
         if (peek) {
-            return step(entry, pulled, answer(Outcome.GRANTED, false, readings), words);
+            return step(entry, pulled, new Answer(Outcome.GRANTED, false, readings), words);
         }
-        return new Step(charge(entry, ask, now, origin).words(), true, answer(Outcome.GRANTED, created, readings));
+        return new Step(
+                Charging.charge(entry, ask, now, origin).words(), true, new Answer(Outcome.GRANTED, created, readings));
     }
 
     /**
@@ -125,7 +115,7 @@ public final class Windows {
         if (changed) {
             entry.changed();
         }
-        return new Step(words, changed, answer(Outcome.GRANTED, false, List.of()));
+        return new Step(words, changed, new Answer(Outcome.GRANTED, false, List.of()));
     }
 
     /**
@@ -144,7 +134,7 @@ public final class Windows {
         if (left.sections() + right.sections() == 0) {
             return NEW;
         }
-        return Rebuild.of(left).union(Rebuild.of(right)).write(0, false).words();
+        return Rebuild.of(left).union(Rebuild.of(right)).merged().words();
     }
 
     /**
@@ -185,18 +175,6 @@ public final class Windows {
         return new Step(pulled ? entry.words() : words, pulled, answer);
     }
 
-    private static Answer answer(Outcome outcome, boolean created, List<Reading> readings) {
-        return new Answer(outcome, created, readings);
-    }
-
-    /** The same question at no cost: its own hold is no reason to refuse an ask that repeats. */
-    private static Ask free(Ask ask) {
-        List<Part> parts = ask.parts().stream()
-                .map(part -> new Part(part.section(), part.limits(), 0))
-                .toList();
-        return new Ask(ask.subject(), parts, ask.manner(), ask.onlyKnown());
-    }
-
     private static boolean takesNothing(Ask ask) {
         for (Part part : ask.parts()) {
             if (part.cost() > 0) {
@@ -204,177 +182,5 @@ public final class Windows {
             }
         }
         return true;
-    }
-
-    private static boolean refused(List<Reading> readings) {
-        for (Reading reading : readings) {
-            if (reading.refuses()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean runs(Entry entry, long hold, long now) {
-        for (int index = entry.holds() - 1; index >= 0; index--) {
-            if (entry.holdId(index) == hold && entry.holdRuns(index, now)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean hasLapsed(Entry entry, long now) {
-        for (int index = entry.holds() - 1; index >= 0; index--) {
-            if (!entry.holdRuns(index, now)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static List<Reading> measure(Entry entry, Ask ask, long now, boolean taking) {
-        List<Reading> readings = new ArrayList<>(4);
-        for (Part part : ask.parts()) {
-            for (Limit limit : part.limits()) {
-                readings.add(measure(entry, part, limit, now, taking));
-            }
-        }
-        return readings;
-    }
-
-    /** Reads one limit; if {@code taking} and it admits, as it is after taking. */
-    private static Reading measure(Entry entry, Part part, Limit limit, long now, boolean taking) {
-        Interval interval = limit.interval();
-        long edge = now - interval.millis();
-        long spent = 0;
-        long running = 0;
-        long oldest = Long.MAX_VALUE;
-        for (int index = entry.holds() - 1; index >= 0; index--) {
-            if (entry.holdSection(index) == part.section() && entry.holdStamp(index) > edge) {
-                oldest = Math.min(oldest, entry.holdStamp(index));
-                if (entry.holdRuns(index, now)) {
-                    running += entry.holdCost(index);
-                } else {
-                    spent += entry.holdCost(index);
-                }
-            }
-        }
-        Ring ring = entry.find(part.section(), interval);
-        int live = 0;
-        if (ring != null) {
-            live = ring.expired(now);
-            spent += ring.total();
-            for (int index = 0; index < live; index++) {
-                spent -= ring.count(index);
-            }
-            if (live < ring.size()) {
-                oldest = Math.min(oldest, ring.stamp(live));
-            }
-        }
-        long cost = part.cost();
-        boolean refuses = cost > 0 && spent + running + cost > limit.permits();
-        long wait = refuses ? wait(ring, live, spent + cost - limit.permits(), now, interval) : 0;
-        boolean takes = taking && !refuses && cost > 0;
-        long used = spent + running + (takes ? cost : 0);
-        long reset = used == 0 ? 0 : Math.min(oldest, now) + interval.millis() - now;
-        return new Reading(part.section(), interval, used, reset, refuses, wait);
-    }
-
-    /** Returns how long until {@code excess} of the spent permits have left the window. */
-    private static long wait(@Nullable Ring ring, int live, long excess, long now, Interval interval) {
-        if (excess <= 0) {
-            return 0;
-        }
-        long left = excess;
-        for (int index = live; ring != null && index < ring.size(); index++) {
-            left -= ring.count(index);
-            if (left <= 0) {
-                return ring.stamp(index) + interval.millis() - now;
-            }
-        }
-        return interval.millis();
-    }
-
-    private static Entry charge(Entry before, Ask ask, long now, long origin) {
-        Entry entry = before;
-        Manner.Hold hold = ask.manner() instanceof Manner.Hold wanted
-                        && running(entry, now) + ask.parts().size() <= MAX_HOLDS
-                ? wanted
-                : null;
-        if (!fits(entry, ask, now, origin, hold != null)) {
-            Set<Long> kept = ask.parts().stream().map(Part::section).collect(Collectors.toSet());
-            Rebuild rebuild =
-                    Rebuild.of(entry).ensureOrigin(origin).foldHolds(now).drop(now, kept);
-            for (Part part : ask.parts()) {
-                part.limits().forEach(limit -> rebuild.ensure(part.section(), limit.interval()));
-            }
-            entry = rebuild.write(hold == null ? 0 : holdRoom(entry, ask, now), true);
-        }
-        int index = entry.originIndex(origin);
-        for (Part part : ask.parts()) {
-            if (part.cost() == 0) {
-                continue;
-            }
-            if (hold != null) {
-                entry.addHold(hold.id(), part.section(), now, hold.lifeMillis(), index, part.cost());
-                continue;
-            }
-            for (Limit limit : part.limits()) {
-                Objects.requireNonNull(entry.find(part.section(), limit.interval()))
-                        .add(now, index, part.cost());
-            }
-        }
-        entry.changed();
-        return entry;
-    }
-
-    /** Room for as many holds as a few lives bring, so that most of them need no rebuild. */
-    private static int holdRoom(Entry entry, Ask ask, long now) {
-        return Math.max(LEAST_HOLD_ROOM * ask.parts().size(), 2 * running(entry, now));
-    }
-
-    private static int running(Entry entry, long now) {
-        int running = 0;
-        for (int index = entry.holds() - 1; index >= 0; index--) {
-            running += entry.holdRuns(index, now) ? 1 : 0;
-        }
-        return running;
-    }
-
-    /** Tells whether the charge can be written in place, and nothing idle is worth dropping. */
-    private static boolean fits(Entry entry, Ask ask, long now, long origin, boolean hold) {
-        int index = entry.originIndex(origin);
-        if (index < 0 || (hold && !entry.hasHoldRoom(ask.parts().size()))) {
-            return false;
-        }
-        for (Part part : ask.parts()) {
-            for (Limit limit : part.limits()) {
-                Ring ring = entry.find(part.section(), limit.interval());
-                if (ring == null || (!hold && !ring.hasRoom(now, index))) {
-                    return false;
-                }
-            }
-        }
-        return entry.sections() <= ask.parts().size() || !hasIdleSection(entry, ask, now);
-    }
-
-    private static boolean hasIdleSection(Entry entry, Ask ask, long now) {
-        int at = entry.firstSection();
-        for (int s = entry.sections(); s > 0; s--, at = entry.nextSection(at)) {
-            long section = entry.sectionId(at);
-            boolean idle = ask.parts().stream().noneMatch(part -> part.section() == section);
-            for (int r = 0; idle && r < entry.rings(at); r++) {
-                Ring ring = entry.ring(at, r);
-                idle = ring.expired(now) == ring.size();
-            }
-            for (int index = 0; idle && index < entry.holds(); index++) {
-                idle = entry.holdSection(index) != section;
-            }
-            if (idle) {
-                return true;
-            }
-        }
-        return false;
     }
 }
