@@ -14,6 +14,7 @@ import jakarta.ws.rs.core.Configuration;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Feature;
 import jakarta.ws.rs.core.FeatureContext;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +62,7 @@ public final class RateLimitFeature implements Feature {
         @Nullable Application own = isJersey(context) ? Jersey.unwrapped(application) : application;
         ResourceLimits limits = new ResourceLimits(limiter.policies(), own);
         Problems problems = new Problems();
+        List<String> before = limiter.policies().describe();
         resourceClasses(context.getConfiguration()).forEach(type -> limits.check(type, problems));
         problems.throwIfAny();
         if (servletConfig != null) {
@@ -71,10 +73,14 @@ public final class RateLimitFeature implements Feature {
         if (isJersey(context)) {
             context.register(new Jersey());
         }
-        LOG.log(
-                System.Logger.Level.INFO,
-                "rate limits with those of JAX-RS resources:\n    "
-                        + String.join("\n    ", limiter.policies().describe()));
+        List<String> added = new ArrayList<>(limiter.policies().describe());
+        added.removeAll(before);
+        if (!added.isEmpty()) {
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "rate limits of JAX-RS resources\n  policies:\n    " + String.join("\n    ", added));
+        }
+        problems.warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
         return true;
     }
 

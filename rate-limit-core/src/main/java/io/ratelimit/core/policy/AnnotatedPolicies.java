@@ -92,15 +92,9 @@ public final class AnnotatedPolicies {
         List<Policy> found = new ArrayList<>();
         for (RateLimit annotation : annotations) {
             String name = defaultName(place, annotation, annotations);
-            policies.add(PolicyDraft.of(annotation), name, place + " " + written(annotation), problems)
-                    .ifPresent(found::add);
+            policies.add(PolicyDraft.of(annotation), name, place, problems).ifPresent(found::add);
         }
         return found;
-    }
-
-    private static String written(RateLimit annotation) {
-        return "@RateLimit(per = \"" + annotation.per() + "\""
-                + (annotation.name().isEmpty() ? "" : ", name = \"" + annotation.name() + "\"") + ")";
     }
 
     /** Class and method, then the identity, then the intervals, then a number: the first that tells them apart. */

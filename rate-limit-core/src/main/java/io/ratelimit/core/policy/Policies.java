@@ -62,13 +62,17 @@ public final class Policies {
     }
 
     /**
-     * Describes every policy for the start-up block.
+     * Describes every policy for the start-up block; one with a name of its author's with its places.
      *
-     * @return a line each
+     * @return a line each, by name
      */
     public List<String> describe() {
         List<String> lines = new ArrayList<>();
-        byName.values().forEach(declared -> lines.add(declared.policy() + "  " + String.join("; ", declared.places())));
+        byName.values()
+                .forEach(declared -> lines.add(
+                        declared.policy().shared()
+                                ? declared.policy() + " at " + String.join(", ", declared.places())
+                                : declared.policy().toString()));
         return lines;
     }
 
