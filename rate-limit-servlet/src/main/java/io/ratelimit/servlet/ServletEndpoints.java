@@ -26,7 +26,7 @@ final class ServletEndpoints {
     ServletEndpoints(ServletContext context, AnnotatedPolicies annotated) {
         for (ServletRegistration registration :
                 context.getServletRegistrations().values()) {
-            load(registration.getClassName(), context.getClassLoader())
+            load(registration.getClassName(), WebappConfiguration.classLoader(context))
                     .ifPresent(type -> byServlet.put(registration.getName(), endpoints(type, annotated)));
         }
     }
