@@ -47,8 +47,9 @@ public interface PermitStore extends AutoCloseable {
      * Adds what was granted elsewhere. Idempotent: cells that the entry already has count once.
      *
      * @param subject the key of the entry
-     * @param windows an entry in the format of {@code io.ratelimit.core.window}
+     * @param windows an entry in the format of {@code io.ratelimit.core.window}; must not be changed afterwards
      * @param timeout the longest time to wait, more than zero
+     * @throws IllegalArgumentException if {@code windows} is not such an entry
      * @throws StoreException if the store does not answer in time
      */
     void add(String subject, long[] windows, Duration timeout);
@@ -77,7 +78,7 @@ public interface PermitStore extends AutoCloseable {
     int sharers();
 
     /**
-     * Agrees on a value with all nodes: the first proposal wins.
+     * Agrees on a value with all nodes: the first proposal wins. For start-up: waits as long as the store takes.
      *
      * @param name what the value is
      * @param proposal used if no node has proposed yet
@@ -178,7 +179,7 @@ public interface PermitStore extends AutoCloseable {
      * The answer to an {@link Ask}.
      *
      * @param outcome how it ended
-     * @param created true if this call started the subject's entry
+     * @param created true if this call started the subject's entry; may be false in a repeated answer
      * @param readings one per limit asked, in the order asked; empty if unknown
      */
     record Answer(Outcome outcome, boolean created, List<Reading> readings) {

@@ -117,7 +117,13 @@ public final class Deployment {
     public Limiter open() {
         problems.throwIfAny();
         Limiter.Parts parts = new Limiter.Parts(identities, policies, grants, supplied.listeners());
-        return new Limiter(parts, limiterSettings, openStore(), supplied.clock());
+        PermitStore store = openStore();
+        try {
+            return new Limiter(parts, limiterSettings, store, supplied.clock());
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
     }
 
     private PermitStore openStore() {

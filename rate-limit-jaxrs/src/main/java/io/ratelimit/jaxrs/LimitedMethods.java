@@ -2,19 +2,21 @@ package io.ratelimit.jaxrs;
 
 import io.ratelimit.core.config.Problems;
 import io.ratelimit.core.policy.Endpoint;
-import io.ratelimit.servlet.WebLimiter;
+import io.ratelimit.servlet.WebPermits;
 import jakarta.ws.rs.container.DynamicFeature;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.FeatureContext;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Puts a filter in front of every method, also of those without limits: a test header can force any to be refused. */
 final class LimitedMethods implements DynamicFeature {
 
-    private final WebLimiter limiter;
+    private final Supplier<Optional<WebPermits>> permits;
     private final ResourceLimits limits;
 
-    LimitedMethods(WebLimiter limiter, ResourceLimits limits) {
-        this.limiter = limiter;
+    LimitedMethods(Supplier<Optional<WebPermits>> permits, ResourceLimits limits) {
+        this.permits = permits;
         this.limits = limits;
     }
 
@@ -23,6 +25,6 @@ final class LimitedMethods implements DynamicFeature {
         Problems problems = new Problems();
         Endpoint endpoint = limits.of(resource.getResourceClass(), resource.getResourceMethod(), problems);
         problems.throwIfAny();
-        context.register(new LimitFilter(limiter, endpoint));
+        context.register(new LimitFilter(permits, endpoint));
     }
 }

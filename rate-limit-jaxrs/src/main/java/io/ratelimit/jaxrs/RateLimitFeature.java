@@ -2,9 +2,13 @@ package io.ratelimit.jaxrs;
 
 import io.ratelimit.core.config.ConfigurationException;
 import io.ratelimit.core.config.Problems;
+import io.ratelimit.servlet.Preflight;
 import io.ratelimit.servlet.WebLimiter;
+import io.ratelimit.servlet.WebPermits;
 import jakarta.servlet.ServletConfig;
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.core.Application;
 import jakarta.ws.rs.core.Configuration;
 import jakarta.ws.rs.core.Context;
@@ -12,7 +16,7 @@ import jakarta.ws.rs.core.Feature;
 import jakarta.ws.rs.core.FeatureContext;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,13 +29,19 @@ public final class RateLimitFeature implements Feature {
     private static final System.Logger LOG = System.getLogger(RateLimitFeature.class.getName());
 
     @Context
-    private @Nullable ServletContext servletContext;
+    private ServletContext servletContext;
 
     @Context
     private @Nullable ServletConfig servletConfig;
 
     @Context
     private @Nullable Application application;
+
+    @Context
+    private HttpServletRequest request;
+
+    @Context
+    private HttpServletResponse response;
 
     /** For the JAX-RS runtime. */
     public RateLimitFeature() {}
@@ -43,28 +53,34 @@ public final class RateLimitFeature implements Feature {
      */
     @Override
     public boolean configure(FeatureContext context) {
-        WebLimiter limiter = WebLimiter.of(Objects.requireNonNull(servletContext, "not in a servlet container"))
+        WebLimiter limiter = WebLimiter.of(servletContext)
                 .orElseThrow(() -> new ConfigurationException(List.of(
                         "rate-limit-jaxrs: the rate limit filter has not started. rate-limit-servlet.jar must be in the webapp "
                                 + "and not be left out by <absolute-ordering>; or declare io.ratelimit.servlet.RateLimitFilter in "
                                 + "web.xml")));
-        ResourceLimits limits = new ResourceLimits(limiter.policies(), application);
+        @Nullable Application own = isJersey(context) ? Jersey.unwrapped(application) : application;
+        ResourceLimits limits = new ResourceLimits(limiter.policies(), own);
         Problems problems = new Problems();
         resourceClasses(context.getConfiguration()).forEach(type -> limits.check(type, problems));
         problems.throwIfAny();
         if (servletConfig != null) {
             limiter.addLaterStage(servletConfig.getServletName());
         }
-        context.register(new LimitedMethods(limiter, limits));
+        context.register(new LimitedMethods(() -> permits(limiter), limits));
         context.register(RefusalMapper.class);
         if (isJersey(context)) {
-            context.register(new JerseyInjection());
+            context.register(new Jersey());
         }
         LOG.log(
                 System.Logger.Level.INFO,
                 "rate limits with those of JAX-RS resources:\n    "
                         + String.join("\n    ", limiter.policies().describe()));
         return true;
+    }
+
+    /** The injected request and response stand for those of the calling thread. */
+    private Optional<WebPermits> permits(WebLimiter limiter) {
+        return Preflight.is(request) ? Optional.empty() : Optional.of(limiter.permits(request, response));
     }
 
     private static boolean isJersey(FeatureContext context) {

@@ -7,21 +7,19 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** Answers a refusal that the application's code let out, even if the application maps all exceptions. */
 public final class RefusalMapper implements ExceptionMapper<RateLimitExceeded> {
 
     @Context
-    private @Nullable HttpServletRequest request;
+    private HttpServletRequest request;
 
     /** For the JAX-RS runtime. */
     public RefusalMapper() {}
 
     @Override
     public Response toResponse(RateLimitExceeded exceeded) {
-        WebPermits permits = (WebPermits) Objects.requireNonNull(request).getAttribute(RequestPermits.ATTRIBUTE);
+        WebPermits permits = (WebPermits) request.getAttribute(RequestPermits.ATTRIBUTE);
         return Refusals.response(exceeded.refusal(), permits);
     }
 }

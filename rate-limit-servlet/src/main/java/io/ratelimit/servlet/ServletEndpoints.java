@@ -11,10 +11,12 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The limits of annotated servlets, by the name of the servlet that a request is mapped to. Read once, at start-up. */
 final class ServletEndpoints {
@@ -32,7 +34,7 @@ final class ServletEndpoints {
     ServletEndpoints(ServletContext context, AnnotatedPolicies annotated) {
         for (ServletRegistration registration :
                 context.getServletRegistrations().values()) {
-            load(registration.getClassName(), WebappConfiguration.classLoader(context))
+            load(registration.getClassName(), WebappConfiguration.loader(context))
                     .ifPresent(type -> byServlet.put(registration.getName(), endpoints(type, annotated)));
         }
     }
@@ -68,7 +70,7 @@ final class ServletEndpoints {
     /** HEAD without a method of its own is answered, and counted, by GET's. */
     private static List<Method> handlers(Class<?> type, String http) {
         List<Method> own =
-                declared(type, "do" + http.charAt(0) + http.substring(1).toLowerCase(java.util.Locale.ROOT));
+                declared(type, "do" + http.charAt(0) + http.substring(1).toLowerCase(Locale.ROOT));
         return own.isEmpty() && http.equals("HEAD") ? handlers(type, "GET") : own;
     }
 
@@ -85,7 +87,7 @@ final class ServletEndpoints {
         return List.of();
     }
 
-    private static Optional<Class<?>> load(@org.jspecify.annotations.Nullable String name, ClassLoader loader) {
+    private static Optional<Class<?>> load(@Nullable String name, ClassLoader loader) {
         try {
             return name == null ? Optional.empty() : Optional.of(Class.forName(name, false, loader));
         } catch (ClassNotFoundException | LinkageError e) {

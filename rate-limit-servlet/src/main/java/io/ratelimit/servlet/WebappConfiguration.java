@@ -111,7 +111,7 @@ final class WebappConfiguration {
     /** A file of the webapp, else of the class path, else of the disk. */
     Optional<String> resource(String name) {
         try (InputStream inWebapp = context.getResourceAsStream(name.startsWith("/") ? name : "/" + name);
-                InputStream onClassPath = classLoader(context).getResourceAsStream(name)) {
+                InputStream onClassPath = loader(context).getResourceAsStream(name)) {
             InputStream found = inWebapp != null ? inWebapp : onClassPath;
             if (found != null) {
                 return Optional.of(new String(found.readAllBytes(), StandardCharsets.UTF_8));
@@ -123,15 +123,16 @@ final class WebappConfiguration {
         }
     }
 
-    /** An embedded container may have no class loader of the webapp's own. */
-    static ClassLoader classLoader(ServletContext context) {
-        ClassLoader own = context.getClassLoader();
-        return own != null ? own : WebappConfiguration.class.getClassLoader();
+    /** An embedded container may run a webapp without a class loader of its own. */
+    static ClassLoader loader(ServletContext context) {
+        return Optional.ofNullable(context.getClassLoader())
+                .or(() -> Optional.ofNullable(Thread.currentThread().getContextClassLoader()))
+                .orElseGet(WebappConfiguration.class::getClassLoader);
     }
 
     private <T> List<T> with(Class<T> service, List<T> handedIn) {
         List<T> all = new ArrayList<>(handedIn);
-        ServiceLoader.load(service, classLoader(context)).forEach(all::add);
+        ServiceLoader.load(service, loader(context)).forEach(all::add);
         return all;
     }
 }

@@ -83,11 +83,12 @@ public final class InMemoryPermitStore implements PermitStore {
 
     @Override
     public void add(String subject, long[] windows, Duration timeout) {
+        long[] readable = Windows.merge(Windows.empty(), windows);
         while (true) {
             Slot slot = slots.computeIfAbsent(subject, key -> new Slot());
             synchronized (slot) {
                 if (!slot.removed) {
-                    store(subject, slot, Windows.merge(slot.words, windows));
+                    store(subject, slot, Windows.merge(slot.words, readable));
                     return;
                 }
             }

@@ -34,7 +34,8 @@ final class Entry {
     }
 
     /**
-     * Wraps an entry, or an empty array for a new one.
+     * Wraps an entry, or an empty array for a new one. Checks the structure and not the cells, so that it costs the same
+     * however full the windows are.
      *
      * @throws IllegalArgumentException if the words are not an entry of this version
      */
@@ -47,7 +48,7 @@ final class Entry {
         if (version != VERSION) {
             throw new IllegalArgumentException("entry format " + version + ", this version reads only " + VERSION);
         }
-        if (words.length < HEADER || entry.end() != words.length) {
+        if (words.length < HEADER || entry.holds() > entry.holdCapacity() || entry.end() != words.length) {
             throw new IllegalArgumentException("an entry of " + words.length + " words is damaged");
         }
         return entry;
@@ -74,6 +75,9 @@ final class Entry {
     }
 
     long originId(int index) {
+        if (index >= origins()) {
+            throw new IllegalArgumentException("origin " + index + " of " + origins() + ": the entry is damaged");
+        }
         return words[HEADER + index];
     }
 
@@ -229,15 +233,31 @@ final class Entry {
         return HEADER + origins() + index * HOLD;
     }
 
+    /** Returns where the last section ends; -1 if the structure is damaged. */
     private int end() {
         int at = firstSection();
-        for (int s = sections(); s > 0; s--) {
-            int next = at + SECTION <= words.length ? nextSection(at) : at;
-            if (next <= at) {
-                return -1;
-            }
-            at = next;
+        for (int s = sections(); s > 0 && at >= 0; s--) {
+            at = sectionEnd(at);
         }
         return at;
+    }
+
+    private int sectionEnd(int section) {
+        int at = section + SECTION;
+        if (at > words.length) {
+            return -1;
+        }
+        int next = nextSection(section);
+        for (int r = rings(section); r > 0; r--) {
+            if (at + Ring.HEADER > Math.min(next, words.length)) {
+                return -1;
+            }
+            Ring ring = new Ring(words, at);
+            if (!ring.sound()) {
+                return -1;
+            }
+            at += Ring.HEADER + ring.capacity();
+        }
+        return at == next ? next : -1;
     }
 }

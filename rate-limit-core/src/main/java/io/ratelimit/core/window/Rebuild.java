@@ -33,6 +33,12 @@ final class Rebuild {
         private boolean coarse;
         private List<Cell> cells = new ArrayList<>();
 
+        /** Drops what an offset does not reach: it left the window weeks before the newest cell. */
+        private void dropUnreachable() {
+            long newest = cells.stream().mapToLong(Cell::stamp).max().orElse(0);
+            cells.removeIf(cell -> newest - cell.stamp() > Ring.MAX_OFFSET);
+        }
+
         /** Joins cells of one tick and origin; coarsens a fine window of more than {@code most} cells. */
         private void tidy(Interval interval, int most) {
             cells = joined(coarse ? Ring.coarseTick(interval) : 1);
@@ -176,6 +182,7 @@ final class Rebuild {
      * @param growing true to leave room for one more cell in each ring
      */
     Entry write(int room, boolean growing) {
+        sections.values().forEach(windows -> windows.values().forEach(Window::dropUnreachable));
         List<Long> origins = limitOrigins();
         sections.forEach((section, windows) -> windows.forEach(
                 (interval, window) -> window.tidy(interval, growing ? Ring.MAX_CELLS - 1 : Ring.MAX_CELLS)));

@@ -52,6 +52,12 @@ final class Ring {
         return (interval.millis() + 1_023) / 1_024;
     }
 
+    /** Tells whether the shape is one that this version writes. */
+    boolean sound() {
+        long code = words[at] >>> 56;
+        return code >= 1 && code <= 4 && size() <= capacity() && head() < capacity();
+    }
+
     Interval interval() {
         return interval((int) (words[at] >>> 56));
     }
@@ -97,7 +103,8 @@ final class Ring {
 
     /** Tells whether {@link #add} would find room without a larger ring. */
     boolean hasRoom(long now, int origin) {
-        return now - words[at + 1] <= MAX_OFFSET && (size() - expired(now) < capacity() || joins(now, origin) >= 0);
+        int live = size() - expired(now);
+        return live == 0 || (now - words[at + 1] <= MAX_OFFSET && (live < capacity() || joins(now, origin) >= 0));
     }
 
     /** Drops what has left the window and adds a count at {@code now}, which no cell exceeds. Needs {@link #hasRoom}. */

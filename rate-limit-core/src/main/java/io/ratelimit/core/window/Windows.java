@@ -33,6 +33,8 @@ public final class Windows {
     private static final long CLAMP_MILLIS = 10_000;
     /** The most holds of an entry that run at once. */
     private static final int MAX_HOLDS = 64;
+    /** Free hold records, per section, that an entry with holds is rebuilt with. */
+    private static final int LEAST_HOLD_ROOM = 4;
 
     private Windows() {}
 
@@ -75,12 +77,12 @@ public final class Windows {
         long newest = entry.newest();
         boolean pulled = newest > clock && newest - clock > CLAMP_MILLIS;
         if (pulled) {
-            entry = Rebuild.of(entry).pullBack(clock).write(0, true);
+            entry = Rebuild.of(entry).foldHolds(newest).pullBack(clock).write(0, true);
         }
         long now = pulled ? clock : Math.max(clock, newest);
 
         if (ask.manner() instanceof Manner.Hold hold && runs(entry, hold.id(), now)) {
-            return step(entry, pulled, answer(Outcome.GRANTED, false, measure(entry, ask, now, false)), words);
+            return step(entry, pulled, answer(Outcome.GRANTED, false, measure(entry, free(ask), now, false)), words);
         }
         boolean peek = ask.manner() instanceof Manner.Peek || takesNothing(ask);
         List<Reading> readings = measure(entry, ask, now, !peek);
@@ -107,9 +109,11 @@ public final class Windows {
      */
     public static Step settle(long[] words, long hold, boolean keep, long clock) {
         Entry entry = Entry.of(words);
+        // A clock that fell back must not revive what was kept or has lapsed.
+        long now = Math.max(clock, entry.newest());
         boolean changed = false;
         for (int index = entry.holds() - 1; index >= 0; index--) {
-            if (entry.holdId(index) == hold && entry.holdRuns(index, clock)) {
+            if (entry.holdId(index) == hold && entry.holdRuns(index, now)) {
                 changed = true;
                 if (keep) {
                     entry.keepHold(index);
@@ -183,6 +187,14 @@ public final class Windows {
 
     private static Answer answer(Outcome outcome, boolean created, List<Reading> readings) {
         return new Answer(outcome, created, readings);
+    }
+
+    /** The same question at no cost: its own hold is no reason to refuse an ask that repeats. */
+    private static Ask free(Ask ask) {
+        List<Part> parts = ask.parts().stream()
+                .map(part -> new Part(part.section(), part.limits(), 0))
+                .toList();
+        return new Ask(ask.subject(), parts, ask.manner(), ask.onlyKnown());
     }
 
     private static boolean takesNothing(Ask ask) {
@@ -297,7 +309,7 @@ public final class Windows {
             for (Part part : ask.parts()) {
                 part.limits().forEach(limit -> rebuild.ensure(part.section(), limit.interval()));
             }
-            entry = rebuild.write(hold == null ? 0 : ask.parts().size(), true);
+            entry = rebuild.write(hold == null ? 0 : holdRoom(entry, ask, now), true);
         }
         int index = entry.originIndex(origin);
         for (Part part : ask.parts()) {
@@ -317,6 +329,11 @@ public final class Windows {
         return entry;
     }
 
+    /** Room for as many holds as a few lives bring, so that most of them need no rebuild. */
+    private static int holdRoom(Entry entry, Ask ask, long now) {
+        return Math.max(LEAST_HOLD_ROOM * ask.parts().size(), 2 * running(entry, now));
+    }
+
     private static int running(Entry entry, long now) {
         int running = 0;
         for (int index = entry.holds() - 1; index >= 0; index--) {
@@ -334,7 +351,7 @@ public final class Windows {
         for (Part part : ask.parts()) {
             for (Limit limit : part.limits()) {
                 Ring ring = entry.find(part.section(), limit.interval());
-                if (ring == null || !ring.hasRoom(now, index)) {
+                if (ring == null || (!hold && !ring.hasRoom(now, index))) {
                     return false;
                 }
             }

@@ -1,0 +1,141 @@
+package io.ratelimit.core.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ratelimit.Interval;
+import io.ratelimit.Limit;
+import io.ratelimit.spi.PermitStore.Answer;
+import io.ratelimit.spi.PermitStore.Ask;
+import io.ratelimit.spi.PermitStore.Manner;
+import io.ratelimit.spi.PermitStore.Outcome;
+import io.ratelimit.spi.PermitStore.Part;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every store promises, against a store whose clock the test moves. The store may be shared by all tests: each uses
+ * subjects of its own.
+ */
+public abstract class PermitStoreContract extends HoldContract {
+
+    @Test
+    void tellsWhoStartedAnEntry() {
+        assertThat(spend(hour(5)).created()).isTrue();
+        assertThat(spend(hour(5)).created()).isFalse();
+        assertThat(ask(new Manner.Hold(1, 1_000), hour(5)).created()).isFalse();
+    }
+
+    @Test
+    void onlyKnownDoesNotStartAnEntry() {
+        assertThat(known()).isEqualTo(Outcome.UNKNOWN);
+        Ask stranger = new Ask(subject(), List.of(hour(5)), new Manner.Spend(), true);
+        Answer unknown = store().acquire(stranger, TIMEOUT);
+        assertThat(unknown.readings()).isEmpty();
+        assertThat(unknown.created()).isFalse();
+        spend(hour(5));
+        assertThat(only(store().acquire(stranger, TIMEOUT)).used()).isEqualTo(2);
+    }
+
+    @Test
+    void aForgottenSubjectIsNew() {
+        spend(part(5, 5));
+        store().forget(subject(), TIMEOUT);
+        assertThat(known()).isEqualTo(Outcome.UNKNOWN);
+        Answer fresh = spend(part(5, 5));
+        assertThat(fresh.outcome()).isEqualTo(Outcome.GRANTED);
+        assertThat(fresh.created()).isTrue();
+        store().forget(newSubject(), TIMEOUT);
+    }
+
+    @Test
+    void whatAnotherStoreGrantedIsAddedOnce() {
+        spend(part(10, 2));
+        try (InMemoryPermitStore elsewhere = new InMemoryPermitStore(clock(), 4_711)) {
+            elsewhere.acquire(new Ask(subject(), List.of(part(10, 3)), new Manner.Spend(), false), TIMEOUT);
+            advance(MILLI);
+            elsewhere.acquire(new Ask(subject(), List.of(part(10, 4)), new Manner.Spend(), false), TIMEOUT);
+            store().add(subject(), elsewhere.windows(subject()), TIMEOUT);
+            store().add(subject(), elsewhere.windows(subject()), TIMEOUT);
+        }
+        assertThat(only(spend(hour(10))).used()).isEqualTo(10);
+        assertThat(spend(hour(10)).outcome()).isEqualTo(Outcome.REFUSED);
+        advance(HOUR.minus(MILLI));
+        assertThat(only(ask(new Manner.Peek(), hour(10))).used()).isEqualTo(5);
+    }
+
+    @Test
+    void theFirstProposalIsAgreedOn() {
+        String name = newSubject();
+        byte[] first = "first".getBytes(StandardCharsets.UTF_8);
+        byte[] second = "second".getBytes(StandardCharsets.UTF_8);
+        byte[] agreed = store().agree(name, first);
+        assertThat(agreed).isEqualTo(first);
+        agreed[0] = 0;
+        assertThat(store().agree(name, second)).isEqualTo(first);
+        assertThat(store().agree(newSubject(), second)).isEqualTo(second);
+    }
+
+    @Test
+    void whatAnotherStoreGrantedStartsANewSubject() {
+        try (InMemoryPermitStore elsewhere = new InMemoryPermitStore(clock(), 4_711)) {
+            elsewhere.acquire(new Ask(subject(), List.of(part(10, 3)), new Manner.Spend(), false), TIMEOUT);
+            store().add(subject(), elsewhere.windows(subject()), TIMEOUT);
+            store().add(newSubject(), elsewhere.windows("nobody"), TIMEOUT);
+        }
+        Answer answer = spend(hour(10));
+        assertThat(answer.created()).isFalse();
+        assertThat(only(answer).used()).isEqualTo(4);
+    }
+
+    @Test
+    void exactlyTheLimitIsGrantedToManyThreads() throws Exception {
+        List<Callable<Long>> askers = new ArrayList<>();
+        for (int asker = 0; asker < 8; asker++) {
+            long cost = 1L + asker % 3;
+            askers.add(() -> granted(150, part(1_000, cost)));
+        }
+        long granted = 0;
+        ExecutorService threads = Executors.newFixedThreadPool(askers.size());
+        try {
+            for (Future<Long> asked : threads.invokeAll(askers, 60, TimeUnit.SECONDS)) {
+                granted += asked.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(granted).isLessThanOrEqualTo(1_000).isGreaterThan(997);
+        assertThat(only(ask(new Manner.Peek(), hour(1_000))).used()).isEqualTo(granted);
+        assertThat(granted + granted(3, hour(1_000))).isEqualTo(1_000);
+    }
+
+    /** Asks until enough was asked and returns how many permits were granted. */
+    private long granted(int asks, Part part) {
+        long granted = 0;
+        for (int asked = 0; asked < asks; asked++) {
+            granted += spend(part).outcome() == Outcome.GRANTED ? part.cost() : 0;
+        }
+        return granted;
+    }
+
+    @Test
+    void aWindowOfManyInstantsCountsAllAndReturnsThemLessThanATickLate() {
+        Part minute = new Part(1, List.of(new Limit(Interval.MINUTE, 1_000_000)), 1);
+        int instants = 1_300;
+        for (int instant = 1; instant <= instants; instant++) {
+            assertThat(only(ask(new Manner.Spend(), minute)).used()).isEqualTo(instant);
+            advance(MILLI);
+        }
+        advance(Duration.ofMillis(Interval.MINUTE.millis() - instants - 1));
+        assertThat(only(ask(new Manner.Peek(), minute)).used()).isEqualTo(instants);
+        advance(Duration.ofMillis(instants + Interval.MINUTE.millis() / 1_024 + 1));
+        assertThat(only(ask(new Manner.Peek(), minute)).used()).isZero();
+    }
+}

@@ -1,0 +1,75 @@
+package io.ratelimit.hazelcast;
+
+import com.hazelcast.nio.ObjectDataInput;
+import com.hazelcast.nio.ObjectDataOutput;
+import io.ratelimit.Interval;
+import io.ratelimit.Limit;
+import io.ratelimit.spi.PermitStore.Ask;
+import io.ratelimit.spi.PermitStore.Manner;
+import io.ratelimit.spi.PermitStore.Part;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How an ask travels to the owner. The subject stays behind: it is the key of the entry. */
+final class Asks {
+
+    private static final byte SPEND = 0;
+    private static final byte PEEK = 1;
+    private static final byte HOLD = 2;
+    /** The position is the number on the wire. */
+    private static final List<Interval> INTERVALS =
+            List.of(Interval.SECOND, Interval.MINUTE, Interval.HOUR, Interval.DAY);
+
+    private Asks() {}
+
+    static void write(Ask ask, ObjectDataOutput out) throws IOException {
+        out.writeBoolean(ask.onlyKnown());
+        if (ask.manner() instanceof Manner.Hold hold) {
+            out.writeByte(HOLD);
+            out.writeLong(hold.id());
+            out.writeInt((int) hold.lifeMillis());
+        } else {
+            out.writeByte(ask.manner() instanceof Manner.Peek ? PEEK : SPEND);
+        }
+        out.writeShort(ask.parts().size());
+        for (Part part : ask.parts()) {
+            out.writeLong(part.section());
+            out.writeInt((int) part.cost());
+            out.writeByte(part.limits().size());
+            for (Limit limit : part.limits()) {
+                out.writeByte(INTERVALS.indexOf(limit.interval()));
+                out.writeInt((int) limit.permits());
+            }
+        }
+    }
+
+    static Ask read(ObjectDataInput in) throws IOException {
+        boolean onlyKnown = in.readBoolean();
+        byte kind = in.readByte();
+        Manner manner = switch (kind) {
+            case SPEND -> new Manner.Spend();
+            case PEEK -> new Manner.Peek();
+            case HOLD -> new Manner.Hold(in.readLong(), in.readInt());
+            default -> throw new IOException("manner " + kind + " is of a newer release");
+        };
+        int count = in.readShort();
+        List<Part> parts = new ArrayList<>(count);
+        for (int index = 0; index < count; index++) {
+            parts.add(readPart(in));
+        }
+        return new Ask("", parts, manner, onlyKnown);
+    }
+
+    private static Part readPart(ObjectDataInput in) throws IOException {
+        long section = in.readLong();
+        long cost = in.readInt();
+        int count = in.readByte();
+        List<Limit> limits = new ArrayList<>(count);
+        for (int index = 0; index < count; index++) {
+            Interval interval = INTERVALS.get(in.readByte());
+            limits.add(new Limit(interval, in.readInt()));
+        }
+        return new Part(section, limits, cost);
+    }
+}

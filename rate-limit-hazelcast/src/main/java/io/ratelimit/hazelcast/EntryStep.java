@@ -1,0 +1,71 @@
+package io.ratelimit.hazelcast;
+
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceAware;
+import com.hazelcast.map.EntryProcessor;
+import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
+import io.ratelimit.core.window.Windows;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One step on one entry, on the thread of the partition that owns it. A new object for each call: Hazelcast asks it for the
+ * backup's part after it ran.
+ *
+ * <p>Answers a {@code long[]}, or a {@code String} that says why there is none: an exception would be logged by the member and
+ * carried to the caller with its stack for each request on a damaged entry.
+ */
+abstract class EntryStep
+        implements EntryProcessor<String, long[], Object>, IdentifiedDataSerializable, HazelcastInstanceAware {
+
+    private transient @Nullable HazelcastInstance member;
+    private transient @Nullable Image image;
+
+    /**
+     * Does the arithmetic. May change {@code words} in place only if it then says that they changed, and must not throw after
+     * changing them.
+     *
+     * @param words the entry, empty for a new subject
+     * @param now epoch milliseconds
+     * @param origin the owner's id
+     */
+    abstract Windows.Step apply(long[] words, long now, long origin);
+
+    @Override
+    public final Object process(Map.Entry<String, long[]> entry) {
+        image = null;
+        try {
+            Owner owner = Owner.of(Objects.requireNonNull(member, "member"));
+            long now = owner.clock().getAsLong();
+            long @Nullable [] stored = entry.getValue();
+            Windows.Step step = apply(
+                    stored == null ? Windows.empty() : stored,
+                    now,
+                    owner.origin().getAsLong());
+            if (step.changed()) {
+                image = new Image(step.words(), now);
+                image.process(entry);
+            }
+            return Answers.encode(step.answer());
+        } catch (RuntimeException e) {
+            return "the entry is not readable on its owner: " + e.getMessage();
+        }
+    }
+
+    /** A step that changed nothing has nothing to tell the backup, which saves a refusal the second trip. */
+    @Override
+    public final @Nullable EntryProcessor<String, long[], Object> getBackupProcessor() {
+        return image;
+    }
+
+    @Override
+    public final void setHazelcastInstance(HazelcastInstance instance) {
+        member = instance;
+    }
+
+    @Override
+    public final int getFactoryId() {
+        return StepHook.FACTORY_ID;
+    }
+}

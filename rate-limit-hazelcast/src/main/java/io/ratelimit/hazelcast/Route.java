@@ -1,0 +1,37 @@
+package io.ratelimit.hazelcast;
+
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.IMap;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/** A way to send a step to the owner of an entry without waiting for it longer than one likes. Safe for use by several threads. */
+interface Route extends AutoCloseable {
+
+    /** Sends a step; does not wait for the answer. */
+    Future<?> send(String subject, EntryStep step);
+
+    /** Turns what the future held into what the step answered. */
+    default @Nullable Object read(@Nullable Object answered) {
+        return answered;
+    }
+
+    /** Says which way this is, for the log. */
+    String describe();
+
+    @Override
+    default void close() {}
+
+    /**
+     * Returns the fastest way that this Hazelcast offers: its own invocation future; else the asynchronous call, which on one or
+     * two processors starts a thread each time; there a small pool is cheaper.
+     */
+    static Route to(HazelcastInstance member, IMap<String, long[]> map) {
+        Route direct = DirectRoute.find(member, map);
+        if (direct != null) {
+            return direct;
+        }
+        return ForkJoinPool.getCommonPoolParallelism() > 1 ? new AsynchronousRoute(map) : new PooledRoute(map);
+    }
+}
