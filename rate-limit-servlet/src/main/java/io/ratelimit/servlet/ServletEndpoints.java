@@ -51,8 +51,7 @@ final class ServletEndpoints {
         List<Method> service = declared(type, "service");
         for (String http : METHODS) {
             List<Method> own = handlers(type, http);
-            boolean answeredByRuntime =
-                    own.isEmpty() && service.isEmpty() && ANSWERED_BY_RUNTIME.contains(http);
+            boolean answeredByRuntime = own.isEmpty() && service.isEmpty() && ANSWERED_BY_RUNTIME.contains(http);
             if (answeredByRuntime) {
                 continue;
             }

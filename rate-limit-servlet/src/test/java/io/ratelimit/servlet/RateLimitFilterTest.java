@@ -14,7 +14,6 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.PrintWriter;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -74,7 +73,9 @@ class RateLimitFilterTest {
                             DispatcherType.INCLUDE,
                             DispatcherType.ERROR,
                             DispatcherType.ASYNC)
-                    .handling("/target", (request, response) -> response.getWriter().print("target"));
+                    .handling(
+                            "/target",
+                            (request, response) -> response.getWriter().print("target"));
         }
 
         private void assertOneEach(Webapp app, String path, int status, String body) throws Exception {
@@ -89,8 +90,10 @@ class RateLimitFilterTest {
         @Test
         void that_is_forwarded() throws Exception {
             try (Webapp app = everywhere()
-                    .handling("/from", (request, response) ->
-                            request.getRequestDispatcher("/target").forward(request, response))
+                    .handling(
+                            "/from",
+                            (request, response) ->
+                                    request.getRequestDispatcher("/target").forward(request, response))
                     .start()) {
                 assertOneEach(app, "/from", 200, "target");
             }
@@ -123,7 +126,8 @@ class RateLimitFilterTest {
         @Test
         void that_is_dispatched_again_asynchronously() throws Exception {
             try (Webapp app = everywhere()
-                    .handling("/from", (request, response) -> request.startAsync().dispatch("/target"))
+                    .handling(
+                            "/from", (request, response) -> request.startAsync().dispatch("/target"))
                     .start()) {
                 assertOneEach(app, "/from", 200, "target");
             }
@@ -319,9 +323,12 @@ class RateLimitFilterTest {
         void preflight() throws Exception {
             try (Webapp app = annotated("""
                     {"rules": [{"path": "/*", "per": "ip", "minute": 1}]}""")) {
-                String[] headers = {"Origin", "https://page.example", "Access-Control-Request-Method", "PUT", "X-RateLimit", "1"};
+                String[] headers = {
+                    "Origin", "https://page.example", "Access-Control-Request-Method", "PUT", "X-RateLimit", "1"
+                };
                 for (int call = 0; call < 3; call++) {
-                    assertThat(app.send("OPTIONS", "/whole", headers).statusCode()).isEqualTo(200);
+                    assertThat(app.send("OPTIONS", "/whole", headers).statusCode())
+                            .isEqualTo(200);
                 }
                 assertThat(app.send("OPTIONS", "/whole", "Origin", "https://page.example")
                                 .statusCode())
@@ -349,8 +356,10 @@ class RateLimitFilterTest {
                 HttpResponse<String> post = app.send("POST", "/methods/1");
 
                 assertThat(get.headers().firstValue("RateLimit")).contains("\"minute\";r=4;t=60, \"hour\";r=99;t=3600");
-                assertThat(head.headers().firstValue("RateLimit")).contains("\"minute\";r=3;t=60, \"hour\";r=98;t=3600");
-                assertThat(post.headers().firstValue("RateLimit")).contains("\"minute\";r=6;t=60, \"hour\";r=97;t=3600");
+                assertThat(head.headers().firstValue("RateLimit"))
+                        .contains("\"minute\";r=3;t=60, \"hour\";r=98;t=3600");
+                assertThat(post.headers().firstValue("RateLimit"))
+                        .contains("\"minute\";r=6;t=60, \"hour\";r=97;t=3600");
                 assertLimit(app, "DELETE", "/methods/1", 100);
             }
         }
@@ -599,7 +608,8 @@ class RateLimitFilterTest {
                     assertThat(app.status("/")).isEqualTo(429);
                 }
                 clock.advanceSeconds(3_600);
-                assertThat(app.get("/").headers().firstValue("RateLimit")).contains("\"minute\";r=1;t=60, \"hour\";r=0;t=3600");
+                assertThat(app.get("/").headers().firstValue("RateLimit"))
+                        .contains("\"minute\";r=1;t=60, \"hour\";r=0;t=3600");
             }
         }
     }
@@ -663,7 +673,8 @@ class RateLimitFilterTest {
                 assertThat(refused.statusCode()).isEqualTo(429);
                 assertThat(refused.headers().firstValue("Content-Type")).contains("application/json");
                 assertThat(refused.headers().firstValue("Retry-After")).contains("3600");
-                assertThat(refused.body()).contains("\"limit_exceeded\":\"hour\"", "\"violated-policies\":[\"token-hour\"]");
+                assertThat(refused.body())
+                        .contains("\"limit_exceeded\":\"hour\"", "\"violated-policies\":[\"token-hour\"]");
             }
         }
 
@@ -748,7 +759,8 @@ class RateLimitFilterTest {
             try (Webapp app = Webapp.plan()
                     .handling("/*", (request, response) -> {
                         store.silent(true);
-                        if (permits(request).spend("closed", Subject.of("user", "u"), 1) instanceof Decision.Refused no) {
+                        if (permits(request).spend("closed", Subject.of("user", "u"), 1)
+                                instanceof Decision.Refused no) {
                             throw new RateLimitExceeded(no);
                         }
                     })
@@ -757,7 +769,8 @@ class RateLimitFilterTest {
 
                 assertThat(response.statusCode()).isEqualTo(503);
                 assertThat(response.headers().map())
-                        .doesNotContainKeys("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset", "ratelimit");
+                        .doesNotContainKeys(
+                                "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset", "ratelimit");
             }
         }
 
@@ -832,16 +845,15 @@ class RateLimitFilterTest {
                 }
             };
             try (LogLines log = LogLines.of("io.ratelimit.core.Limiter")) {
-                try (Webapp app = Webapp.answeringOk()
-                        .start(rules("""
-                                {"rules": [{"path": "/a", "per": "ip", "minute": 1}]}""")
-                                .listener(broken)
-                                .listener(listening))) {
+                try (Webapp app =
+                        Webapp.answeringOk().start(rules("""
+                                {"rules": [{"path": "/a", "per": "ip", "minute": 1}]}""").listener(broken).listener(listening))) {
                     assertThat(app.status("/a")).isEqualTo(200);
                     assertThat(app.status("/a")).isEqualTo(429);
                     assertThat(app.status("/b")).isEqualTo(200);
                 }
-                assertThat(log.lines().stream().filter(line -> line.contains("failed"))).hasSize(1);
+                assertThat(log.lines().stream().filter(line -> line.contains("failed")))
+                        .hasSize(1);
             }
             assertThat(told).containsExactly("GET /a Granted", "GET /a Refused", "GET /b Unlimited");
         }

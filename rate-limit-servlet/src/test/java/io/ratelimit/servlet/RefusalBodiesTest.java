@@ -183,8 +183,7 @@ class RefusalBodiesTest {
             assertThat(body.members())
                     .containsEntry(
                             "type",
-                            new Json.Str(
-                                    "https://iana.org/assignments/http-problem-types#temporary-reduced-capacity"))
+                            new Json.Str("https://iana.org/assignments/http-problem-types#temporary-reduced-capacity"))
                     .containsEntry("status", json("503"))
                     .containsEntry("error", new Json.Str("temporarily_unavailable"))
                     .containsEntry("retry_after", json("1"))
@@ -355,19 +354,11 @@ class RefusalBodiesTest {
         String rules = """
                 {"rules": [{"path": "/*", "per": "token", "hour": 1}, {"path": "/*", "per": "ip", "hour": 1},
                            {"path": "/*", "per": "tenant+ip", "hour": 1}]}""";
-        RateLimitOptions options = options(rules)
-                .identity(tenant)
-                .set("body", body)
-                .set("trusted-proxies", "127.0.0.1");
+        RateLimitOptions options =
+                options(rules).identity(tenant).set("body", body).set("trusted-proxies", "127.0.0.1");
         // when
         HttpResponse<String> response = second(
-                options,
-                "Authorization",
-                "Bearer very-secret",
-                "X-Tenant",
-                "acme",
-                "X-Forwarded-For",
-                "203.0.113.77");
+                options, "Authorization", "Bearer very-secret", "X-Tenant", "acme", "X-Forwarded-For", "203.0.113.77");
         // then
         assertThat(response.statusCode()).isEqualTo(429);
         String everything = response.body() + response.headers().map();

@@ -109,7 +109,8 @@ class StoreFailureTest {
                 assertThat(response.headers().map())
                         .doesNotContainKeys("x-ratelimit-limit", "ratelimit", "ratelimit-policy", "retry-after");
             }
-            assertThat(decisions).allMatch(decision -> decision instanceof Decision.Granted granted && granted.degraded());
+            assertThat(decisions)
+                    .allMatch(decision -> decision instanceof Decision.Granted granted && granted.degraded());
         }
     }
 
@@ -256,11 +257,10 @@ class StoreFailureTest {
     void several_subjects_of_one_request_share_one_deadline() throws Exception {
         // given
         List<Long> ends = new CopyOnWriteArrayList<>();
-        RateLimitOptions options = rules("""
+        RateLimitOptions options =
+                rules("""
                         {"rules": [{"path": "/*", "per": "token", "hour": 9}, {"path": "/*", "per": "ip", "hour": 9},
-                                   {"path": "/*", "per": "all", "hour": 1}]}""")
-                .store(slow(store, ends))
-                .set("deadline", String.valueOf(SLOWNESS.toMillis() * 9 / 2));
+                                   {"path": "/*", "per": "all", "hour": 1}]}""").store(slow(store, ends)).set("deadline", String.valueOf(SLOWNESS.toMillis() * 9 / 2));
         try (Webapp app = app(options)) {
             // when
             app.status("/", "Authorization", "Bearer a");
