@@ -62,13 +62,16 @@ final class GuardedStore implements AutoCloseable {
                 throw new StoreException(
                         "the deadline passed before " + group.counted().identity() + " was asked", null);
             }
-            bringBack(group.key(), left);
-            Answer answer = store.acquire(group.ask(sections, manner, onlyKnown), left);
+            Duration stillLeft = left.minus(bringBack(group.key(), left));
+            if (stillLeft.isZero() || stillLeft.isNegative()) {
+                throw new StoreException("the deadline passed while what was granted alone was added", null);
+            }
+            Answer answer = store.acquire(group.ask(sections, manner, onlyKnown), stillLeft);
             report(true, null);
             return new Taken.Answered(group, answer, store);
         } catch (StoreException e) {
             report(false, e);
-            return acquireAlone(group, manner);
+            return acquireAlone(group, manner, onlyKnown);
         }
     }
 
@@ -88,8 +91,9 @@ final class GuardedStore implements AutoCloseable {
         return answered != store;
     }
 
+    /** Whichever keeps more: a flood must find a bound while the store is silent, too. */
     long subjects() {
-        return store.subjects();
+        return Math.max(store.subjects(), alone.subjects());
     }
 
     String describe() {
@@ -102,7 +106,7 @@ final class GuardedStore implements AutoCloseable {
         alone.close();
     }
 
-    private Taken acquireAlone(Group group, Manner manner) {
+    private Taken acquireAlone(Group group, Manner manner, boolean onlyKnown) {
         List<Charge> counted = group.charges().stream()
                 .filter(charge -> mode(charge) == OnStoreFailure.LOCAL)
                 .map(this::share)
@@ -114,7 +118,7 @@ final class GuardedStore implements AutoCloseable {
             return new Taken.Open();
         }
         Group local = group.with(counted);
-        return new Taken.Answered(local, alone.acquire(local.ask(sections, manner, false), Duration.ZERO), alone);
+        return new Taken.Answered(local, alone.acquire(local.ask(sections, manner, onlyKnown), Duration.ZERO), alone);
     }
 
     private OnStoreFailure mode(Charge charge) {
@@ -136,15 +140,18 @@ final class GuardedStore implements AutoCloseable {
                 .toList();
     }
 
-    private void bringBack(String key, Duration left) {
+    /** Returns how long it took. */
+    private Duration bringBack(String key, Duration left) {
         if (alone.subjects() == 0) {
-            return;
+            return Duration.ZERO;
         }
+        long start = System.nanoTime();
         long[] windows = alone.windows(key);
         if (windows.length > 0) {
             store.add(key, windows, left);
             alone.forget(key, left);
         }
+        return Duration.ofNanos(System.nanoTime() - start);
     }
 
     private void report(boolean answers, @Nullable StoreException why) {
@@ -157,7 +164,11 @@ final class GuardedStore implements AutoCloseable {
             LOG.log(System.Logger.Level.WARNING, "rate limit store does not answer: {0}", why.getMessage());
         }
         for (RateLimitListener listener : listeners) {
-            listener.storeState(answers);
+            try {
+                listener.storeState(answers);
+            } catch (RuntimeException e) {
+                LOG.log(System.Logger.Level.WARNING, listener.getClass().getName() + " failed", e);
+            }
         }
     }
 

@@ -107,7 +107,7 @@ public final class LimitedRequest implements RequestPermits {
         requirePermits(permits);
         Policy policy = named(policyName);
         return decided(() -> {
-            endpoint = endpoint.and(Endpoint.of(List.of(policy)));
+            endpoint = endpoint.and(limiter.endpoint(policy));
             pay(List.of(charge(policy, Counted.of(List.of(subject)), permits)), false);
         });
     }
@@ -119,7 +119,7 @@ public final class LimitedRequest implements RequestPermits {
         lock.lock();
         try {
             List<Charge> charges = List.of(charge(policy, subjects.counted(policy.identity()), permits));
-            Endpoint alone = Endpoint.of(List.of(policy));
+            Endpoint alone = limiter.endpoint(policy);
             Round round = new Round(limiter, subjects).read(charges);
             return round.measured().stream().anyMatch(read -> read.reading().refuses())
                     ? Refusals.limit(alone, round.measured(), round.degraded())
@@ -237,8 +237,14 @@ public final class LimitedRequest implements RequestPermits {
         paid.clear();
     }
 
+    /** In its old place, so that a policy's place in the headers does not depend on what was spent last. */
     private void remember(Measured newer) {
-        measured.removeIf(newer::isOf);
+        for (int index = 0; index < measured.size(); index++) {
+            if (newer.isOf(measured.get(index))) {
+                measured.set(index, newer);
+                return;
+            }
+        }
         measured.add(newer);
     }
 

@@ -4,7 +4,9 @@ import io.ratelimit.Decision;
 import io.ratelimit.core.grant.Grants;
 import io.ratelimit.core.identity.Identities;
 import io.ratelimit.core.identity.SubjectKeys;
+import io.ratelimit.core.policy.Endpoint;
 import io.ratelimit.core.policy.Policies;
+import io.ratelimit.core.policy.Policy;
 import io.ratelimit.core.store.InMemoryPermitStore;
 import io.ratelimit.core.store.SteadyClock;
 import io.ratelimit.spi.PermitStore;
@@ -15,6 +17,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -48,6 +51,7 @@ public final class Limiter implements AutoCloseable {
     private final SubjectKeys keys;
     private final GuardedStore store;
     private final NewSubjects newSubjects;
+    private final ConcurrentHashMap<Policy, Endpoint> endpoints = new ConcurrentHashMap<>();
     private final Seldom resolverLog = new Seldom(LOG_PAUSE, System::nanoTime);
     private final Seldom listenerLog = new Seldom(LOG_PAUSE, System::nanoTime);
     private final Seldom refusalLog = new Seldom(LOG_PAUSE, System::nanoTime);
@@ -137,6 +141,11 @@ public final class Limiter implements AutoCloseable {
 
     NewSubjects newSubjects() {
         return newSubjects;
+    }
+
+    /** Always the same object for one policy, because endpoints remember what they were joined with. */
+    Endpoint endpoint(Policy policy) {
+        return endpoints.computeIfAbsent(policy, alone -> Endpoint.of(List.of(alone)));
     }
 
     void resolverFailed(String identity, RuntimeException failure) {

@@ -24,7 +24,8 @@ final class ClientAddress {
 
     /** Returns an address literal, or what the container says if that is none. */
     String of(HttpServletRequest request) {
-        String peer = String.valueOf(request.getRemoteAddr());
+        // Jetty puts the IPv6 address of a connection in brackets.
+        String peer = ForwardedHeader.address(String.valueOf(request.getRemoteAddr()));
         String header = settings.forwarded() ? "Forwarded" : "X-Forwarded-For";
         if (settings.trustedProxies().isEmpty()) {
             warnOnce(request, header);

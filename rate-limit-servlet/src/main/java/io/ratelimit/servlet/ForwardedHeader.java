@@ -18,7 +18,7 @@ final class ForwardedHeader {
     static List<String> nodes(List<String> lines, boolean forwarded) {
         List<String> nodes = new ArrayList<>();
         for (String line : lines) {
-            for (String element : split(line, ',')) {
+            for (String element : forwarded ? split(line, ',') : List.of(line.split(",", -1))) {
                 if (!element.isBlank()) {
                     nodes.add(address(forwarded ? forParameter(element) : element.strip()));
                 }
@@ -38,7 +38,10 @@ final class ForwardedHeader {
         return "";
     }
 
-    /** Splits at a separator that does not stand in a quoted string. */
+    /**
+     * Splits at a separator that does not stand in a quoted string. A quote left open quotes nothing: else a client could open one
+     * and swallow what the proxy appends to its line.
+     */
     private static List<String> split(String text, char separator) {
         List<String> parts = new ArrayList<>();
         boolean quoted = false;
@@ -54,7 +57,10 @@ final class ForwardedHeader {
                 start = index + 1;
             }
         }
-        parts.add(text.substring(Math.min(start, text.length())));
+        if (quoted) {
+            return List.of(text.split(String.valueOf(separator), -1));
+        }
+        parts.add(text.substring(start));
         return parts;
     }
 
@@ -65,7 +71,7 @@ final class ForwardedHeader {
     }
 
     /** Strips brackets and port: {@code [2001:db8::1]:8080}, {@code 192.0.2.1:8080}. */
-    private static String address(String node) {
+    static String address(String node) {
         if (node.startsWith("[")) {
             int end = node.indexOf(']');
             return end < 0 ? node : node.substring(1, end);

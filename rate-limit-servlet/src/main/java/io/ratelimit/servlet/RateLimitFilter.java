@@ -8,10 +8,12 @@ import io.ratelimit.spi.RefusalRenderer;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -130,10 +132,24 @@ public final class RateLimitFilter extends HttpFilter {
         RefusalRenderer.Body body = permits.body(refused);
         response.setStatus(refused.reason().status());
         response.setContentType(body.contentType());
-        response.setContentLength(body.bytes().length);
-        if (!request.getMethod().equals("HEAD")) {
-            response.getOutputStream().write(body.bytes());
+        if (request.getMethod().equals("HEAD")) {
+            response.setContentLength(body.bytes().length);
+        } else {
+            write(body.bytes(), response);
         }
+    }
+
+    private static void write(byte[] body, HttpServletResponse response) throws IOException {
+        ServletOutputStream stream;
+        try {
+            stream = response.getOutputStream();
+        } catch (IllegalStateException e) {
+            // The application has begun to write text, and its character encoding decides about the length.
+            response.getWriter().write(new String(body, StandardCharsets.UTF_8));
+            return;
+        }
+        response.setContentLength(body.length);
+        stream.write(body);
     }
 
     /** Frameworks wrap what the application's code throws. */

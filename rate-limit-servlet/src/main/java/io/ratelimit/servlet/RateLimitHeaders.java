@@ -55,12 +55,20 @@ final class RateLimitHeaders {
             writeUsage(granted.shown(), granted.all(), granted.all(), response);
         } else if (decision instanceof Decision.Refused refused) {
             response.setHeader("Cache-Control", "no-store");
+            if (refused.shown().isEmpty()) {
+                clear(response);
+            }
             refused.retryAfter().ifPresent(wait -> response.setHeader(RETRY_AFTER, String.valueOf(wait.toSeconds())));
             writeUsage(refused.shown(), refused.violated(), refused.all(), response);
         } else {
             return;
         }
         expose(request, response);
+    }
+
+    /** Numbers that an earlier part of the request has shown do not belong to a refusal that has none. */
+    private void clear(HttpServletResponse response) {
+        names.stream().filter(response::containsHeader).forEach(name -> response.setHeader(name, null));
     }
 
     private void writeUsage(Optional<Usage> shown, List<Usage> told, List<Usage> all, HttpServletResponse response) {

@@ -14,14 +14,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The limits of annotated servlets, by the name of the servlet that a request is mapped to. Read once, at start-up. */
 final class ServletEndpoints {
 
+    /** Methods that a servlet has no {@code doX} for reach its {@code service} all the same. */
+    private static final String OTHER = "*";
+
     private static final List<String> METHODS =
-            List.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE");
+            List.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", OTHER);
+
+    private static final Set<String> ANSWERED_BY_RUNTIME = Set.of("OPTIONS", "TRACE", OTHER);
 
     private final Map<String, Map<String, Endpoint>> byServlet = new HashMap<>();
 
@@ -36,7 +42,8 @@ final class ServletEndpoints {
     Endpoint of(HttpServletRequest request) {
         Map<String, Endpoint> byMethod =
                 byServlet.getOrDefault(request.getHttpServletMapping().getServletName(), Map.of());
-        return byMethod.getOrDefault(request.getMethod(), Endpoint.UNLIMITED);
+        String method = METHODS.contains(request.getMethod()) ? request.getMethod() : OTHER;
+        return byMethod.getOrDefault(method, Endpoint.UNLIMITED);
     }
 
     private static Map<String, Endpoint> endpoints(Class<?> type, AnnotatedPolicies annotated) {
@@ -44,8 +51,7 @@ final class ServletEndpoints {
         List<Method> service = declared(type, "service");
         for (String http : METHODS) {
             List<Method> own = handlers(type, http);
-            boolean answeredByRuntime =
-                    own.isEmpty() && service.isEmpty() && (http.equals("OPTIONS") || http.equals("TRACE"));
+            boolean answeredByRuntime = own.isEmpty() && service.isEmpty() && ANSWERED_BY_RUNTIME.contains(http);
             if (answeredByRuntime) {
                 continue;
             }

@@ -44,20 +44,20 @@ public final class Problems {
     /**
      * Returns what is probably wrong.
      *
-     * @return in the order added
+     * @return in the order added, each once however many places of the code reach it
      */
     public List<String> warnings() {
-        return List.copyOf(warnings);
+        return warnings.stream().distinct().toList();
     }
 
     /**
      * Stops the deployment if there is an error.
      *
-     * @throws ConfigurationException listing every error
+     * @throws ConfigurationException listing every error once
      */
     public void throwIfAny() {
         if (!errors.isEmpty()) {
-            throw new ConfigurationException(errors());
+            throw new ConfigurationException(errors.stream().distinct().toList());
         }
     }
 }

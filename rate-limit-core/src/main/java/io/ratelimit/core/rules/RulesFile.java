@@ -112,7 +112,6 @@ public final class RulesFile {
     }
 
     private Optional<Rule> rule(Members members, Policies policies) {
-        int before = problems.errors().size();
         Optional<PathPattern> path = path(members);
         Set<String> methods = new HashSet<>();
         members.texts("method").forEach(method -> methods.add(method.toUpperCase(Locale.ROOT)));
@@ -120,6 +119,7 @@ public final class RulesFile {
             members.reportUnknown();
             return path.map(pattern -> new Rule(pattern, methods, Optional.empty()));
         }
+        int before = problems.errors().size();
         Map<Interval, Long> permits = new EnumMap<>(Interval.class);
         for (Interval interval : Interval.values()) {
             members.number(interval.wireName()).ifPresent(number -> permits.put(interval, number));
@@ -135,8 +135,9 @@ public final class RulesFile {
                 members.choice("count", Count.class, Count.ALL),
                 members.choice("onStoreFailure", OnStoreFailure.class, OnStoreFailure.INHERIT),
                 members.text("message").orElse(""));
+        boolean readable = problems.errors().size() == before;
         members.reportUnknown();
-        if (problems.errors().size() > before) {
+        if (!readable) {
             return Optional.empty();
         }
         String defaultName = "rule:" + draft.per() + ":"

@@ -1,0 +1,93 @@
+package io.ratelimit.servlet;
+
+import io.ratelimit.core.store.InMemoryPermitStore;
+import io.ratelimit.core.store.SteadyClock;
+import io.ratelimit.spi.PermitStore;
+import io.ratelimit.spi.StoreException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A store shared by several nodes that a test can make fall silent. */
+final class FailingStore implements PermitStore {
+
+    private final InMemoryPermitStore inner;
+    private final int sharers;
+    private volatile boolean silent;
+    private final List<String> added = new ArrayList<>();
+
+    FailingStore(int sharers) {
+        this(sharers, new SteadyClock());
+    }
+
+    FailingStore(int sharers, InstantSource clock) {
+        this.sharers = sharers;
+        this.inner = new InMemoryPermitStore(clock, 7);
+    }
+
+    void silent(boolean now) {
+        silent = now;
+    }
+
+    /** The keys of all entries that were added to. */
+    synchronized List<String> added() {
+        return List.copyOf(added);
+    }
+
+    private void answerOrFail() {
+        if (silent) {
+            throw new StoreException("nobody is there", null);
+        }
+    }
+
+    @Override
+    public Answer acquire(Ask ask, Duration timeout) {
+        answerOrFail();
+        return inner.acquire(ask, timeout);
+    }
+
+    @Override
+    public void settle(String subject, long hold, boolean keep, Duration timeout) {
+        answerOrFail();
+        inner.settle(subject, hold, keep, timeout);
+    }
+
+    @Override
+    public synchronized void add(String subject, long[] windows, Duration timeout) {
+        answerOrFail();
+        added.add(subject);
+        inner.add(subject, windows, timeout);
+    }
+
+    @Override
+    public void forget(String subject, Duration timeout) {
+        answerOrFail();
+        inner.forget(subject, timeout);
+    }
+
+    @Override
+    public long subjects() {
+        return inner.subjects();
+    }
+
+    @Override
+    public int sharers() {
+        return sharers;
+    }
+
+    @Override
+    public byte[] agree(String name, byte[] proposal) {
+        return inner.agree(name, proposal);
+    }
+
+    @Override
+    public String describe() {
+        return "failing";
+    }
+
+    @Override
+    public void close() {
+        inner.close();
+    }
+}

@@ -1,0 +1,44 @@
+package io.ratelimit.servlet;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+
+/** What one class logs while this is open; kept off the console. */
+final class LogLines extends Handler implements AutoCloseable {
+
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final SimpleFormatter format = new SimpleFormatter();
+    private final Logger logger;
+
+    private LogLines(String loggerName) {
+        logger = Logger.getLogger(loggerName);
+        logger.setUseParentHandlers(false);
+        logger.addHandler(this);
+    }
+
+    static LogLines of(String className) {
+        return new LogLines(className);
+    }
+
+    List<String> lines() {
+        return List.copyOf(lines);
+    }
+
+    @Override
+    public void publish(LogRecord entry) {
+        lines.add(entry.getLevel() + " " + format.formatMessage(entry));
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {
+        logger.removeHandler(this);
+        logger.setUseParentHandlers(true);
+    }
+}

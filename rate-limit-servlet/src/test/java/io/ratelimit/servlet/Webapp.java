@@ -1,0 +1,148 @@
+package io.ratelimit.servlet;
+
+import io.ratelimit.core.store.InMemoryPermitStore;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.EnumSet;
+import java.util.function.Consumer;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+
+/** A webapp on an embedded Jetty that listens on the loopback address only. */
+final class Webapp implements AutoCloseable {
+
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    /** What a servlet does with every request. */
+    interface Handling {
+        void handle(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException;
+    }
+
+    /** What is deployed. */
+    static final class Plan {
+        private final ServletContextHandler context = new ServletContextHandler();
+
+        private Plan() {}
+
+        Plan servlet(String path, HttpServlet servlet) {
+            ServletHolder holder = new ServletHolder(path, servlet);
+            holder.setAsyncSupported(true);
+            context.addServlet(holder, path);
+            return this;
+        }
+
+        Plan handling(String path, Handling handling) {
+            return servlet(path, new HandlingServlet(handling));
+        }
+
+        /** In the order of these calls, like {@code filter-mapping} elements. */
+        Plan filter(Filter filter, DispatcherType first, DispatcherType... more) {
+            FilterHolder holder = new FilterHolder(filter);
+            holder.setAsyncSupported(true);
+            context.addFilter(holder, "/*", EnumSet.of(first, more));
+            return this;
+        }
+
+        Plan context(Consumer<ServletContextHandler> change) {
+            change.accept(context);
+            return this;
+        }
+
+        /** Puts the filter behind those added so far. */
+        Webapp start(RateLimitOptions options) throws Exception {
+            return filter(new RateLimitFilter(options), DispatcherType.REQUEST).start();
+        }
+
+        Webapp start() throws Exception {
+            return new Webapp(context);
+        }
+    }
+
+    private static final class HandlingServlet extends HttpServlet {
+        private static final long serialVersionUID = 1L;
+        private final transient Handling handling;
+
+        HandlingServlet(Handling handling) {
+            this.handling = handling;
+        }
+
+        @Override
+        protected void service(HttpServletRequest request, HttpServletResponse response)
+                throws IOException, ServletException {
+            handling.handle(request, response);
+        }
+    }
+
+    private final Server server = new Server();
+    private final ServerConnector connector = new ServerConnector(server, 1, 1);
+
+    Webapp(org.eclipse.jetty.server.Handler handler) throws Exception {
+        connector.setHost("127.0.0.1");
+        server.addConnector(connector);
+        server.setHandler(handler);
+        try {
+            server.start();
+        } catch (Exception e) {
+            server.stop();
+            throw e;
+        }
+    }
+
+    static Plan plan() {
+        return new Plan();
+    }
+
+    /** Answers {@code 200} with {@code ok} on every path. */
+    static Plan answeringOk() {
+        return plan().handling("/*", (request, response) -> response.getWriter().print("ok"));
+    }
+
+    /** Headers and windows follow the same clock. */
+    static RateLimitOptions options(ManualClock clock) {
+        return new RateLimitOptions().clock(clock).store(new InMemoryPermitStore(clock, 1));
+    }
+
+    HttpResponse<String> get(String path, String... headers) throws Exception {
+        return send("GET", path, headers);
+    }
+
+    HttpResponse<String> send(String method, String path, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + connector.getLocalPort() + path))
+                .method(method, HttpRequest.BodyPublishers.noBody());
+        for (int index = 0; index < headers.length; index += 2) {
+            request.header(headers[index], headers[index + 1]);
+        }
+        return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    int status(String path, String... headers) throws Exception {
+        return get(path, headers).statusCode();
+    }
+
+    int port() {
+        return connector.getLocalPort();
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("the server does not stop", e);
+        }
+    }
+}
