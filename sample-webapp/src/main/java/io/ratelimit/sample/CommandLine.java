@@ -1,5 +1,6 @@
 package io.ratelimit.sample;
 
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -30,8 +31,9 @@ record CommandLine(boolean help, String host, int port, Map<String, String> sett
 
     private static final String PORT = "--port";
     private static final String MEMBER_PORT = "--member-port";
+    private static final String RULES = "--rules";
     private static final Map<String, String> SETTINGS =
-            Map.of("--store", "store", MEMBER_PORT, "member-port", "--members", "members", "--rules", "rules");
+            Map.of("--store", "store", MEMBER_PORT, "member-port", "--members", "members", RULES, "rules");
 
     /** Copies the map. */
     CommandLine {
@@ -58,6 +60,9 @@ record CommandLine(boolean help, String host, int port, Map<String, String> sett
                     .filter(text -> !text.isBlank() && !text.startsWith("--"))
                     .orElseThrow(() -> new IllegalArgumentException(flag + " needs a value"));
             given.put(flag, checked(flag, value));
+            // A bare name must not find the packaged file on the class path instead.
+            given.computeIfPresent(
+                    RULES, (key, file) -> Path.of(file).toAbsolutePath().toString());
         }
         return of(given);
     }
