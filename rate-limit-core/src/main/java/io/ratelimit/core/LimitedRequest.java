@@ -146,9 +146,12 @@ public final class LimitedRequest implements RequestPermits {
             }
             finished = true;
             Round last = new Round(limiter, subjects);
-            held.stream()
-                    .filter(hold -> hold.count() == Count.FAILED)
-                    .forEach(hold -> limiter.store().settle(hold, failed, last.left()));
+            held.stream().filter(hold -> hold.count() == Count.FAILED).forEach(hold -> {
+                limiter.store().settle(hold, failed, last.left());
+                if (!failed) {
+                    hold.charges().forEach(this::giveBack);
+                }
+            });
             held.removeIf(hold -> hold.count() == Count.FAILED);
         } finally {
             lock.unlock();
@@ -235,6 +238,10 @@ public final class LimitedRequest implements RequestPermits {
         held.clear();
         measured.clear();
         paid.clear();
+    }
+
+    private void giveBack(Charge charge) {
+        measured.replaceAll(one -> one.policy().name().equals(charge.policy().name()) ? one.less(charge.cost()) : one);
     }
 
     /** In its old place, so that a policy's place in the headers does not depend on what was spent last. */

@@ -121,7 +121,7 @@ final class Round {
             if (answered.answer().outcome() == Outcome.REFUSED) {
                 end = End.REFUSED;
             } else if (manner instanceof Manner.Hold hold) {
-                held.add(new Held(answered.store(), answered.group().key(), hold.id(), group.count()));
+                held.add(new Held(answered.store(), answered.group().key(), hold.id(), group.count(), group.charges()));
                 group.charges().forEach(charge -> costs.put(charge.policy().name(), charge.cost()));
             }
         }

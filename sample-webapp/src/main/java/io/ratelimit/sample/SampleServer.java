@@ -1,0 +1,93 @@
+package io.ratelimit.sample;
+
+import io.ratelimit.servlet.RateLimitOptions;
+import java.net.URI;
+import java.util.Map;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+
+/** A running server with the sample webapp. Close it to stop it. */
+public final class SampleServer implements AutoCloseable {
+
+    private static final long STOP_MILLIS = 2_000;
+
+    private final Server server;
+    private final ServerConnector connector;
+
+    private SampleServer(String host, int port, ServletContextHandler webapp) {
+        server = new Server();
+        server.setStopTimeout(STOP_MILLIS);
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        connector = new ServerConnector(server, new HttpConnectionFactory(http));
+        connector.setHost(host);
+        connector.setPort(port);
+        server.addConnector(connector);
+        server.setHandler(webapp);
+    }
+
+    /**
+     * Starts the webapp as it is deployed.
+     *
+     * @param host the address to listen on
+     * @param port the port to listen on; 0 for any free one
+     * @param settings of the limiter, without prefix
+     * @return the running server
+     * @throws Exception if the webapp or the server cannot start; nothing is left running
+     */
+    public static SampleServer start(String host, int port, Map<String, String> settings) throws Exception {
+        return start(host, port, SampleWebapp.deployed(settings));
+    }
+
+    /**
+     * Starts the webapp on any free port with a store and a clock of the caller's.
+     *
+     * @param options what the filter works with
+     * @return the running server
+     * @throws Exception if the webapp or the server cannot start; nothing is left running
+     */
+    public static SampleServer start(RateLimitOptions options) throws Exception {
+        return start("127.0.0.1", 0, SampleWebapp.with(options));
+    }
+
+    static SampleServer start(String host, int port, ServletContextHandler webapp) throws Exception {
+        SampleServer started = new SampleServer(host, port, webapp);
+        try {
+            started.server.start();
+        } catch (Exception e) {
+            started.close();
+            throw e;
+        }
+        return started;
+    }
+
+    /**
+     * Returns where the server listens.
+     *
+     * @return without path
+     */
+    public URI uri() {
+        String host = connector.getHost();
+        return URI.create(
+                "http://" + (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + connector.getLocalPort());
+    }
+
+    /**
+     * Lets running requests end, for at most two seconds.
+     *
+     * @throws IllegalStateException if something did not stop cleanly
+     */
+    @Override
+    public void close() {
+        try {
+            server.stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            throw new IllegalStateException("did not stop cleanly", e);
+        }
+    }
+}
