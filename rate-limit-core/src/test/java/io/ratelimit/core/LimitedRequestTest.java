@@ -196,6 +196,22 @@ class LimitedRequestTest {
     }
 
     @Test
+    @DisplayName("P8: spending a named policy at one place makes one endpoint, however many requests do")
+    void namedPoliciesDoNotPileUp() {
+        Endpoint place = Endpoint.of(List.of(policy("place", "ip", Map.of(Interval.MINUTE, 9L))));
+        policy("per-account", "client", Map.of(Interval.MINUTE, 9L));
+
+        assertThat(afterSpending(place)).isSameAs(afterSpending(place));
+    }
+
+    private Endpoint afterSpending(Endpoint place) {
+        LimitedRequest request = limiter.begin(new FakeRequest(), TestLimits.NONE);
+        request.enter(place, new FakeRequest(), false);
+        request.spend("per-account", Subject.of("client", "globex"), 1);
+        return request.endpoint();
+    }
+
+    @Test
     @DisplayName("a forced refusal shows the shortest interval with its real numbers and spends nothing")
     void forced() {
         Endpoint endpoint = Endpoint.of(List.of(

@@ -205,7 +205,7 @@ class RateLimitHeadersTest {
             clock.advance(Duration.ofMillis(58_999));
 
             HttpResponse<String> two = app.get("/", TOKEN);
-            clock.advance(Duration.ofMillis(1_000));
+            clock.advance(Duration.ofSeconds(1));
             HttpResponse<String> one = app.get("/", TOKEN);
 
             assertThat(lines(two, "Retry-After")).containsExactly("2");
