@@ -263,7 +263,9 @@ public final class LimitedRequest implements RequestPermits {
             return new Decision.Unlimited();
         }
         return new Decision.Granted(
-                measured.stream().map(one -> one.usage(endpoint)).toList(), degraded);
+                endpoint.inOrder(
+                        measured.stream().map(one -> one.usage(endpoint)).toList()),
+                degraded);
     }
 
     private Charge charge(Policy policy, Counted counted, long cost) {

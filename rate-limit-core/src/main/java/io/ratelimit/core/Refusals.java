@@ -28,7 +28,8 @@ final class Refusals {
         return new Decision.Refused(
                 Reason.LIMIT,
                 violated.stream().map(one -> one.usage(endpoint)).toList(),
-                measured.stream().map(one -> one.usage(endpoint)).toList(),
+                endpoint.inOrder(
+                        measured.stream().map(one -> one.usage(endpoint)).toList()),
                 violated.stream().map(Measured::toldWait).findFirst(),
                 violated.stream().findFirst().flatMap(one -> one.policy().message()),
                 degraded);
@@ -83,7 +84,8 @@ final class Refusals {
         return new Decision.Refused(
                 tooLarge ? Reason.TOO_LARGE : Reason.LIMIT,
                 violated,
-                measured.stream().map(one -> one.usage(endpoint)).toList(),
+                endpoint.inOrder(
+                        measured.stream().map(one -> one.usage(endpoint)).toList()),
                 tooLarge ? Optional.empty() : Optional.of(retryAfter),
                 message,
                 false);

@@ -2,7 +2,10 @@ package io.ratelimit.core.policy;
 
 import io.ratelimit.Interval;
 import io.ratelimit.Limit;
+import io.ratelimit.Usage;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,11 +34,13 @@ public final class Endpoint {
 
     private final List<Policy> policies;
     private final List<NamedLimit> limits;
+    private final Map<String, Integer> order = new HashMap<>();
     private final ConcurrentHashMap<Endpoint, Endpoint> joined = new ConcurrentHashMap<>();
 
     private Endpoint(List<Policy> policies) {
         this.policies = policies;
         this.limits = name(policies);
+        limits.forEach(limit -> order.put(limit.wireName(), order.size()));
     }
 
     /**
@@ -102,6 +107,20 @@ public final class Endpoint {
             }
         }
         return interval.wireName();
+    }
+
+    /**
+     * Puts usages in the order of {@link #limits()}, whichever subject was asked first.
+     *
+     * @param usages of limits of this endpoint
+     * @return the same usages
+     */
+    public List<Usage> inOrder(List<Usage> usages) {
+        return limits.size() < 2
+                ? usages
+                : usages.stream()
+                        .sorted(Comparator.comparingInt(usage -> order.getOrDefault(usage.wireName(), limits.size())))
+                        .toList();
     }
 
     /** The interval if that is unique, else with the identity, else with the author's name, else numbered. */

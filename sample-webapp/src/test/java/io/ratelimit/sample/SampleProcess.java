@@ -1,0 +1,95 @@
+package io.ratelimit.sample;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The packaged sample as a process of its own. Close it to be sure that nothing is left behind. */
+final class SampleProcess implements AutoCloseable {
+
+    private static final String LISTENING = "listening on ";
+    private static final Duration LONGEST_START = Duration.ofSeconds(60);
+
+    private final Process process;
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<URI> listening = new CompletableFuture<>();
+
+    private SampleProcess(Process process) {
+        this.process = process;
+        Thread reader = new Thread(this::read, "sample-output");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /** Starts {@code java -jar sample-webapp.jar} on any free port, with more arguments. */
+    static SampleProcess start(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-jar",
+                System.getProperty("sample.jar", "target/sample-webapp.jar"),
+                "--port",
+                "0"));
+        command.addAll(List.of(arguments));
+        return new SampleProcess(
+                new ProcessBuilder(command).redirectErrorStream(true).start());
+    }
+
+    /** Waits until the process says where it listens. */
+    URI uri() throws InterruptedException {
+        try {
+            return listening.get(LONGEST_START.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new AssertionError("did not start:\n" + output(), e);
+        }
+    }
+
+    /** Everything that was printed so far, log and output together. */
+    String output() {
+        return String.join("\n", lines);
+    }
+
+    /** Sends SIGTERM. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** Waits for the end and returns the exit status. */
+    int exitWithin(Duration longest) throws InterruptedException {
+        if (!process.waitFor(longest.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("still running after " + longest + ":\n" + output());
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+
+    private void read() {
+        try (BufferedReader output =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                lines.add(line);
+                if (line.startsWith(LISTENING)) {
+                    listening.complete(URI.create(line.substring(LISTENING.length())));
+                }
+            }
+        } catch (IOException e) {
+            lines.add(String.valueOf(e));
+        }
+        listening.completeExceptionally(new IOException("the process has ended"));
+    }
+}
