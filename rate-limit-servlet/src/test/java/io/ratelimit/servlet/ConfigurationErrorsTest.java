@@ -127,7 +127,7 @@ class ConfigurationErrorsTest {
                         && line.contains("deadline")
                         && line.contains("trusted-proxies"))
                 .anyMatch(line -> line.equals(LimitedServlets.Wrong.class.getName()
-                        + " @RateLimit(per = \"ip\"): minute = -5: use 1 to 100000000, or leave it out for no limit"))
+                        + ": minute = -5: use 1 to 100000000, or leave it out for no limit"))
                 .doesNotHaveDuplicates()
                 .hasSize(31)
                 .noneMatch(line -> line.contains("in-clear"));
@@ -242,9 +242,9 @@ class ConfigurationErrorsTest {
                                 "\n  store: memory; this node counts alone\n",
                                 "\n    deadline = 500 (rules#/settings/deadline)\n",
                                 "\n    store = memory (option store)\n",
-                                "per ip: minute 10, hour 5; store failure: OPEN [rule:ip:/a:[MINUTE, HOUR]]  rules#/rules/0\n",
-                                "per user+client: day 7; the code spends; counts failed requests [batch]  rules#/rules/1\n",
-                                "per ip: minute 5 [shared]  " + LimitedServlets.Named.class.getName(),
+                                "per ip: minute 10, hour 5; store failure: OPEN [rule:/a:ip:minute,hour]\n",
+                                "per user+client: day 7; the code spends; counts failed requests [batch] at rules#/rules/1\n",
+                                "per ip: minute 5 [shared] at " + LimitedServlets.Named.class.getName(),
                                 "\n  warnings:\n    rules#/rules/0: minute = 10 can never bind, because hour = 5 is not larger");
             }
         }

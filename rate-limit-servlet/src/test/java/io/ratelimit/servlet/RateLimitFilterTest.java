@@ -609,7 +609,7 @@ class RateLimitFilterTest {
                 }
                 clock.advanceSeconds(3_600);
                 assertThat(app.get("/").headers().firstValue("RateLimit"))
-                        .contains("\"minute\";r=1;t=60, \"hour\";r=0;t=3600");
+                        .contains("\"minute\";r=2;t=0, \"hour\";r=0;t=3600");
             }
         }
     }

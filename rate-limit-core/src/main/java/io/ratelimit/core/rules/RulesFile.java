@@ -21,6 +21,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * A rules file that was read but not yet understood: settings come first, because they decide which identities exist. Every
@@ -140,11 +142,9 @@ public final class RulesFile {
         if (!readable) {
             return Optional.empty();
         }
-        String defaultName = "rule:" + draft.per() + ":"
-                + (methods.isEmpty()
-                        ? ""
-                        : String.join(",", methods.stream().sorted().toList()) + " ")
-                + path.map(PathPattern::toString).orElse("") + ":" + permits.keySet();
+        String defaultName = "rule:" + String.join(",", new TreeSet<>(methods))
+                + path.map(PathPattern::toString).orElse("") + ":" + draft.per() + ":"
+                + permits.keySet().stream().map(Interval::wireName).collect(Collectors.joining(","));
         Optional<Policy> policy = policies.add(draft, defaultName, members.place(), problems);
         return policy.flatMap(right -> path.map(pattern -> new Rule(pattern, methods, Optional.of(right))));
     }
