@@ -16,6 +16,7 @@ final class FailingStore implements PermitStore {
     private final int sharers;
     private volatile boolean silent;
     private final List<String> added = new ArrayList<>();
+    private final List<String> asked = new ArrayList<>();
 
     FailingStore(int sharers) {
         this(sharers, new SteadyClock());
@@ -35,6 +36,18 @@ final class FailingStore implements PermitStore {
         return List.copyOf(added);
     }
 
+    /** The identity and the manner of every acquire, since this was last called. */
+    synchronized List<String> asked() {
+        List<String> asks = List.copyOf(asked);
+        asked.clear();
+        return asks;
+    }
+
+    private synchronized void note(Ask ask) {
+        asked.add(ask.subject().split("[:*#]", 2)[0] + " "
+                + ask.manner().getClass().getSimpleName());
+    }
+
     private void answerOrFail() {
         if (silent) {
             throw new StoreException("nobody is there", null);
@@ -43,6 +56,7 @@ final class FailingStore implements PermitStore {
 
     @Override
     public Answer acquire(Ask ask, Duration timeout) {
+        note(ask);
         answerOrFail();
         return inner.acquire(ask, timeout);
     }

@@ -10,10 +10,13 @@ import io.ratelimit.spi.IdentityResolver;
 import io.ratelimit.spi.RateLimitListener;
 import io.ratelimit.spi.RequestFacts;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.PrintWriter;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -62,7 +65,9 @@ class RateLimitFilterTest {
     @DisplayName("counts a request once")
     class Once {
 
-        private final RateLimitFilter filter = new RateLimitFilter(rules(IP_MINUTE_9));
+        private final RateLimitFilter filter = new RateLimitFilter(rules("""
+                {"rules": [{"path": "/*", "per": "ip", "minute": 9},
+                           {"path": "/target", "per": "all", "hour": 1}]}"""));
 
         private Webapp.Plan everywhere() {
             return Webapp.plan()
@@ -137,9 +142,12 @@ class RateLimitFilterTest {
         void when_the_filter_is_declared_twice_and_says_so() throws Exception {
             try (LogLines log = LogLines.of(WebLimiter.class.getName())) {
                 try (Webapp app = everywhere()
+                        .handling(
+                                "/twice",
+                                (request, response) -> response.getWriter().print("once"))
                         .filter(new RateLimitFilter(rules("{}")), DispatcherType.REQUEST)
                         .start()) {
-                    assertOneEach(app, "/target", 200, "target");
+                    assertOneEach(app, "/twice", 200, "once");
                 }
                 assertThat(log.lines()).anyMatch(line -> line.contains("declared twice"));
             }
@@ -457,6 +465,20 @@ class RateLimitFilterTest {
         }
 
         @Test
+        void asking_narrowest_first_and_holding_all_but_the_last() throws Exception {
+            FailingStore store = new FailingStore(1);
+            String rules = """
+                    {"rules": [{"path": "/*", "per": "all", "minute": 9}, {"path": "/*", "per": "ip", "minute": 9},
+                               {"path": "/*", "per": "token", "minute": 1}]}""";
+            try (Webapp app = serving(new RateLimitOptions().store(store).rules(rules))) {
+                app.get("/", TOKEN_A);
+                assertThat(store.asked()).containsExactly("token Hold", "ip Hold", "all Spend");
+                app.get("/", TOKEN_A);
+                assertThat(store.asked()).containsExactly("token Hold", "ip Peek", "all Peek");
+            }
+        }
+
+        @Test
         void one_of_64_threads_too_many_and_none_too_few() throws Exception {
             int limit = 40;
             String rule = "{\"rules\": [{\"path\": \"/*\", \"per\": \"ip\", \"minute\": " + limit + "}]}";
@@ -497,7 +519,6 @@ class RateLimitFilterTest {
         private static final String[] FAIL = {"X-Fail", "1"};
 
         private void assertCountsFailures(Webapp.Handling handling, int failure) throws Exception {
-            CountDownLatch settled = new CountDownLatch(0);
             try (Webapp app = Webapp.plan().handling("/*", handling).start(rules(RULE))) {
                 for (int call = 0; call < 5; call++) {
                     assertThat(app.status("/")).isEqualTo(200);
@@ -510,7 +531,6 @@ class RateLimitFilterTest {
                 clock.advanceSeconds(60);
                 assertThat(app.status("/")).isEqualTo(200);
             }
-            assertThat(settled.getCount()).isZero();
         }
 
         private boolean fails(HttpServletRequest request) {
@@ -598,6 +618,38 @@ class RateLimitFilterTest {
         }
 
         @Test
+        void counts_asynchronous_timeouts_that_the_application_answers_itself() throws Exception {
+            assertCountsFailures(
+                    (request, response) -> {
+                        AsyncContext async = request.startAsync();
+                        if (fails(request)) {
+                            async.addListener(new CompletingOnTimeout());
+                            async.setTimeout(1);
+                        } else {
+                            async.complete();
+                        }
+                    },
+                    202);
+        }
+
+        @Test
+        void counts_what_a_second_asynchronous_cycle_ends_with() throws Exception {
+            assertCountsFailures(
+                    (request, response) -> {
+                        AsyncContext async = request.startAsync();
+                        if (request.getDispatcherType() == DispatcherType.ASYNC) {
+                            async.start(() -> {
+                                response.setStatus(fails(request) ? 403 : 200);
+                                async.complete();
+                            });
+                        } else {
+                            async.dispatch();
+                        }
+                    },
+                    403);
+        }
+
+        @Test
         void does_not_count_refusals_of_its_own() throws Exception {
             String rules = """
                     {"rules": [{"path": "/*", "per": "ip", "minute": 2, "count": "failed", "name": "f"},
@@ -612,6 +664,23 @@ class RateLimitFilterTest {
                         .contains("\"minute\";r=2;t=0, \"hour\";r=0;t=3600");
             }
         }
+    }
+
+    private static final class CompletingOnTimeout implements AsyncListener {
+        @Override
+        public void onTimeout(AsyncEvent event) {
+            ((HttpServletResponse) event.getAsyncContext().getResponse()).setStatus(202);
+            event.getAsyncContext().complete();
+        }
+
+        @Override
+        public void onComplete(AsyncEvent event) {}
+
+        @Override
+        public void onError(AsyncEvent event) {}
+
+        @Override
+        public void onStartAsync(AsyncEvent event) {}
     }
 
     @Nested

@@ -221,6 +221,22 @@ class RateLimitHeadersTest {
     }
 
     @Test
+    void parts_of_seconds_are_rounded_up_on_answers_too() throws Exception {
+        String rules = """
+                {"rules": [{"path": "/*", "per": "token", "minute": 2}]}""";
+        try (Webapp app = app(rules(rules))) {
+            call(app, 1);
+            clock.advance(Duration.ofMillis(10_999));
+
+            HttpResponse<String> response = app.get("/", TOKEN);
+
+            assertThat(lines(response, "RateLimit")).containsExactly("\"minute\";r=0;t=50");
+            assertThat(lines(response, "X-RateLimit-Reset"))
+                    .containsExactly(String.valueOf(ManualClock.START_SECONDS + 10 + 50));
+        }
+    }
+
+    @Test
     void the_prefix_can_be_changed_and_the_standard_fields_left_out() throws Exception {
         RateLimitOptions options =
                 rules(HOUR_50_DAY_600).set("header-prefix", "Acme-Quota-").set("rate-limit-fields", "off");
