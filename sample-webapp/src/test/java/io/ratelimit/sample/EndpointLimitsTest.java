@@ -7,6 +7,7 @@ import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -80,7 +81,7 @@ class EndpointLimitsTest {
         RunningSample.succeed(400, () -> SAMPLE.from(address).get("/health"));
 
         assertThat(SAMPLE.from(address).get("/health").headers().asList())
-                .extracting(header -> header.getName().toLowerCase(java.util.Locale.ROOT))
+                .extracting(header -> header.getName().toLowerCase(Locale.ROOT))
                 .noneMatch(name -> name.contains("ratelimit") || name.equals("retry-after"));
     }
 

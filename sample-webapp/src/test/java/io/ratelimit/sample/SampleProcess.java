@@ -34,13 +34,16 @@ final class SampleProcess implements AutoCloseable {
 
     /** Starts {@code java -jar sample-webapp.jar} on any free port, with more arguments. */
     static SampleProcess start(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-jar",
-                System.getProperty("sample.jar", "target/sample-webapp.jar"),
-                "--port",
-                "0"));
+        return start(new String[0], arguments);
+    }
+
+    /** The same, with options of the JVM such as settings of the limiter. */
+    static SampleProcess start(String[] options, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx256m");
+        command.addAll(List.of(options));
+        command.addAll(List.of("-jar", System.getProperty("sample.jar", "target/sample-webapp.jar"), "--port", "0"));
         command.addAll(List.of(arguments));
         return new SampleProcess(
                 new ProcessBuilder(command).redirectErrorStream(true).start());

@@ -1,0 +1,73 @@
+package io.ratelimit.sample;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Two packaged jars that name each other as members hold one limit together. */
+class HazelcastProcessesIT {
+
+    private static final String LONG_DEADLINE = "-Drate-limit.deadline=20000";
+
+    @Test
+    void fiftyCallsAnHourOverBothNodesAndTheCountsOutliveAStoppedNode() throws Exception {
+        int[] ports = freePorts();
+        String members = "127.0.0.1:" + ports[0] + ",127.0.0.1:" + ports[1];
+        try (SampleProcess one = start(ports[0], members)) {
+            URI first = one.uri();
+            try (SampleProcess other = start(ports[1], members)) {
+                URI second = other.uri();
+                spendTogether(first, second);
+
+                one.terminate();
+
+                assertThat(one.exitWithin(Duration.ofSeconds(5))).isIn(0, 143);
+                assertThat(contacts(second).statusCode()).isEqualTo(429);
+                other.terminate();
+                assertThat(other.exitWithin(Duration.ofSeconds(5))).isIn(0, 143);
+                assertThat(one.output() + other.output()).doesNotContain("\tat ");
+            }
+        }
+    }
+
+    private static void spendTogether(URI first, URI second) {
+        for (int call = 1; call <= 25; call++) {
+            assertThat(contacts(first).header("X-RateLimit-Remaining")).isEqualTo(String.valueOf(51 - 2 * call));
+            assertThat(contacts(second).header("X-RateLimit-Remaining")).isEqualTo(String.valueOf(50 - 2 * call));
+        }
+        assertThat(contacts(first).statusCode()).isEqualTo(429);
+        assertThat(contacts(second).statusCode()).isEqualTo(429);
+    }
+
+    private static SampleProcess start(int port, String members) throws IOException {
+        return SampleProcess.start(
+                new String[] {LONG_DEADLINE},
+                "--store",
+                "hazelcast",
+                "--member-port",
+                String.valueOf(port),
+                "--members",
+                members);
+    }
+
+    private static Response contacts(URI node) {
+        return given().baseUri(node.toString())
+                .header("Authorization", "Bearer demo-acme-1")
+                .header("Connection", "close")
+                .get("/api/contacts");
+    }
+
+    private static int[] freePorts() throws IOException {
+        try (ServerSocket one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return new int[] {one.getLocalPort(), other.getLocalPort()};
+        }
+    }
+}
