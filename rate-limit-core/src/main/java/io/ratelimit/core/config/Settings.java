@@ -155,7 +155,7 @@ public final class Settings {
     /**
      * Returns the settings that are not left at their default, for the start-up block.
      *
-     * @return lines {@code name = value (place)}; secrets are masked
+     * @return lines {@code name = value (place)}
      */
     public List<String> describe() {
         List<String> lines = new ArrayList<>();
