@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -24,7 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("An existing WAR, our jars in WEB-INF/lib and a rate-limit.json")
 class ExistingWebappIT {
 
-    private static final Path TARGET = Path.of(System.getProperty("sample.jar")).getParent();
+    private static final Path TARGET =
+            Objects.requireNonNull(Path.of(System.getProperty("sample.jar")).getParent());
     private static final String RULES =
             "{\"rules\": [{\"path\": \"/*\", \"per\": \"ip\", \"minute\": 3}, {\"path\": \"/free\", \"exempt\": true}]}";
 
@@ -79,9 +81,7 @@ class ExistingWebappIT {
     void wrongRules() throws Exception {
         webapp("", "");
         rules("{\"rules\": [{\"path\": \"/*\", \"per\": \"ipp\", \"mintue\": 3}]}");
-        assertThat(firstLine(deploy()))
-                .startsWith("failed")
-                .contains("Rate limits are configured wrongly");
+        assertThat(firstLine(deploy())).startsWith("failed").contains("Rate limits are configured wrongly");
         assertThat(Files.readString(folder.resolve("errors")))
                 .contains("/WEB-INF/rate-limit.json#/rules/0/mintue: there is no such member")
                 .contains("nothing resolves the identity 'ipp'; known: all, client, ip, token, user");
