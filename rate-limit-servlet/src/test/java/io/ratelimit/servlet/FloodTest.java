@@ -131,4 +131,26 @@ class FloodTest {
             assertThat(status(app, "10.0.3.249", "x")).isEqualTo(429);
         }
     }
+
+    @Test
+    void while_the_store_is_silent_new_subjects_share_windows_too() throws Exception {
+        String rules = """
+                {"rules": [{"path": "/*", "per": "ip", "hour": 1}]}""";
+        FailingStore store = new FailingStore(1);
+        RateLimitOptions options =
+                new RateLimitOptions().store(store).rules(rules).set("max-subjects", "1000");
+        try (Webapp app = app(options)) {
+            store.silent(true);
+            for (int address = 0; address < 1_000; address++) {
+                assertThat(status(app, "10.0." + address / 250 + "." + address % 250, "x"))
+                        .isEqualTo(200);
+            }
+            int admitted = 0;
+            for (int address = 0; address < 200; address++) {
+                admitted += status(app, "10.9.0." + address, "x") == 200 ? 1 : 0;
+            }
+            assertThat(admitted).isBetween(1, 64);
+            assertThat(status(app, "10.0.0.0", "x")).isEqualTo(429);
+        }
+    }
 }

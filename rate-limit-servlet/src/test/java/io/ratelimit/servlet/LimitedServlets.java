@@ -5,6 +5,7 @@ import io.ratelimit.RateLimitExempt;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 
 /** Servlets with limits, of every kind that the annotation's documentation names. */
 final class LimitedServlets {
@@ -91,6 +92,17 @@ final class LimitedServlets {
     @RateLimit(per = "ip", minute = 5, name = "shared")
     static final class Named extends Answering {
         private static final long serialVersionUID = 1L;
+    }
+
+    /** Refuses every request but the first, if anything counts it. */
+    @RateLimit(per = "all", hour = 1)
+    static final class Target extends HttpServlet {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            response.getWriter().print("target");
+        }
     }
 
     @RateLimit(per = "ip", minute = -5)

@@ -78,9 +78,7 @@ class RateLimitFilterTest {
                             DispatcherType.INCLUDE,
                             DispatcherType.ERROR,
                             DispatcherType.ASYNC)
-                    .handling(
-                            "/target",
-                            (request, response) -> response.getWriter().print("target"));
+                    .servlet("/target", new LimitedServlets.Target());
         }
 
         private void assertOneEach(Webapp app, String path, int status, String body) throws Exception {

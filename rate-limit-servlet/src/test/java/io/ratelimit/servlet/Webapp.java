@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.function.Consumer;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
@@ -25,6 +26,9 @@ final class Webapp implements AutoCloseable {
 
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    /** A webapp that never answers is a failure to report, not to wait for. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /** What a servlet does with every request. */
     interface Handling {
@@ -122,6 +126,7 @@ final class Webapp implements AutoCloseable {
     HttpResponse<String> send(String method, String path, String... headers) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + connector.getLocalPort() + path))
+                .timeout(PATIENCE)
                 .method(method, HttpRequest.BodyPublishers.noBody());
         for (int index = 0; index < headers.length; index += 2) {
             request.header(headers[index], headers[index + 1]);
