@@ -105,13 +105,28 @@ public interface PermitStore extends AutoCloseable {
      * @param parts what to take, at least one, each section once
      * @param manner how
      * @param onlyKnown true to answer {@link Outcome#UNKNOWN} rather than to start an entry for a new subject
+     * @param finished ids of earlier holds of this subject whose requests have ended well, at most 64: their permits are spent
+     *     and no longer running. Saves a {@link #settle} for each.
      */
-    record Ask(String subject, List<Part> parts, Manner manner, boolean onlyKnown) {
-        /** Copies the list. */
+    record Ask(String subject, List<Part> parts, Manner manner, boolean onlyKnown, List<Long> finished) {
+        /** Copies the lists. */
         public Ask {
             Objects.requireNonNull(subject, "subject");
             Objects.requireNonNull(manner, "manner");
             parts = List.copyOf(parts);
+            finished = List.copyOf(finished);
+        }
+
+        /**
+         * An ask that knows of no finished holds.
+         *
+         * @param subject the key of the entry
+         * @param parts what to take
+         * @param manner how
+         * @param onlyKnown true to answer {@link Outcome#UNKNOWN} for a new subject
+         */
+        public Ask(String subject, List<Part> parts, Manner manner, boolean onlyKnown) {
+            this(subject, parts, manner, onlyKnown, List.of());
         }
     }
 

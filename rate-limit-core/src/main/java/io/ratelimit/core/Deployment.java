@@ -82,7 +82,7 @@ public final class Deployment {
         this.identities = new Identities(supplied.resolvers(), limiterSettings.ipv6Prefix(), problems);
         this.policies = new Policies(identities.names());
         this.rules = file.rules(policies);
-        this.grants = new Grants(file.grants());
+        this.grants = new Grants(file.grants(identities.names()));
         this.provider = provider(settings);
         supplied.stores().forEach(store -> store.settings().forEach(settings::text));
         provider.ifPresent(store ->

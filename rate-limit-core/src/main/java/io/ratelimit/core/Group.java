@@ -35,13 +35,13 @@ record Group(String key, Counted counted, Count count, List<Charge> charges) {
         return charges.stream().anyMatch(charge -> charge.cost() > 0);
     }
 
-    Ask ask(Sections sections, Manner manner, boolean onlyKnown) {
+    Ask ask(Sections sections, Manner manner, boolean onlyKnown, List<Long> finished) {
         List<Part> parts = new ArrayList<>(charges.size());
         for (Charge charge : charges) {
             long section = sections.id(charge.policy().name(), charge.counted().identity());
             parts.add(new Part(section, charge.limits(), charge.cost()));
         }
-        return new Ask(key, parts, manner, onlyKnown);
+        return new Ask(key, parts, manner, onlyKnown, finished);
     }
 
     /** Puts the answer's readings, which come in the order asked, beside what was asked. */

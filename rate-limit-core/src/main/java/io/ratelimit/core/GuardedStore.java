@@ -44,14 +44,16 @@ final class GuardedStore implements AutoCloseable {
     private final InMemoryPermitStore alone;
     private final OnStoreFailure inherited;
     private final List<RateLimitListener> listeners;
+    private final FinishedHolds finished;
     private final Sections sections = new Sections();
     private final AtomicBoolean answering = new AtomicBoolean(true);
 
     GuardedStore(
-            PermitStore store, InMemoryPermitStore alone, OnStoreFailure inherited, List<RateLimitListener> listeners) {
+            PermitStore store, InMemoryPermitStore alone, LimiterSettings settings, List<RateLimitListener> listeners) {
         this.store = store;
         this.alone = alone;
-        this.inherited = inherited;
+        this.inherited = settings.onStoreFailure();
+        this.finished = new FinishedHolds(settings.holdLife(), System::nanoTime);
         this.listeners = listeners;
     }
 
@@ -66,13 +68,27 @@ final class GuardedStore implements AutoCloseable {
             if (stillLeft.isZero() || stillLeft.isNegative()) {
                 throw new StoreException("the deadline passed while what was granted alone was added", null);
             }
-            Answer answer = store.acquire(group.ask(sections, manner, onlyKnown), stillLeft);
+            Answer answer = acquire(store, group, manner, onlyKnown, stillLeft);
             report(true, null);
             return new Taken.Answered(group, answer, store);
         } catch (StoreException e) {
             report(false, e);
             return acquireAlone(group, manner, onlyKnown);
         }
+    }
+
+    /** Remembers that the permits of a hold are spent, for the next ask to tell. */
+    void finished(Held held) {
+        finished.add(held.key(), held.id());
+    }
+
+    private Answer acquire(PermitStore asked, Group group, Manner manner, boolean onlyKnown, Duration left) {
+        List<Long> ended = finished.of(group.key());
+        Answer answer = asked.acquire(group.ask(sections, manner, onlyKnown, ended), left);
+        if (!ended.isEmpty() && answer.outcome() == Outcome.GRANTED && !(manner instanceof Manner.Peek)) {
+            finished.told(group.key(), ended);
+        }
+        return answer;
     }
 
     /** Ends a hold; one that cannot be ended in time ends up spent by itself. */
@@ -118,7 +134,7 @@ final class GuardedStore implements AutoCloseable {
             return new Taken.Open();
         }
         Group local = group.with(counted);
-        return new Taken.Answered(local, alone.acquire(local.ask(sections, manner, onlyKnown), Duration.ZERO), alone);
+        return new Taken.Answered(local, acquire(alone, local, manner, onlyKnown, Duration.ZERO), alone);
     }
 
     private OnStoreFailure mode(Charge charge) {

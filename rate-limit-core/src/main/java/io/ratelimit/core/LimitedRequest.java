@@ -10,6 +10,7 @@ import io.ratelimit.core.identity.RequestSubjects;
 import io.ratelimit.core.policy.Endpoint;
 import io.ratelimit.core.policy.Policy;
 import io.ratelimit.spi.RequestFacts;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -32,6 +33,7 @@ public final class LimitedRequest implements RequestPermits {
     private RequestFacts facts;
     private RequestSubjects subjects;
     private Endpoint endpoint = Endpoint.UNLIMITED;
+    private Duration left;
     private boolean degraded;
     private boolean finished;
     private Decision.@Nullable Refused refused;
@@ -40,6 +42,7 @@ public final class LimitedRequest implements RequestPermits {
         this.limiter = limiter;
         this.facts = facts;
         this.wished = wished;
+        this.left = limiter.settings().deadline();
         this.subjects = new RequestSubjects(limiter.identities(), facts, limiter::resolverFailed);
     }
 
@@ -67,9 +70,7 @@ public final class LimitedRequest implements RequestPermits {
                 }
             }
             if (wished.forced()) {
-                refuse(
-                        Refusals.forced(endpoint, charges, limiter.settings().forcedRetryAfter()),
-                        new Round(limiter, subjects));
+                refuse(Refusals.forced(endpoint, charges, limiter.settings().forcedRetryAfter()), round());
             } else {
                 pay(charges, more || codeSpends);
             }
@@ -98,7 +99,7 @@ public final class LimitedRequest implements RequestPermits {
                 throw new IllegalStateException(
                         "no policy of this endpoint leaves its cost to the code: declare it with cost = 0");
             }
-            pay(charges, false);
+            pay(charges, true);
         });
     }
 
@@ -108,7 +109,7 @@ public final class LimitedRequest implements RequestPermits {
         Policy policy = named(policyName);
         return decided(() -> {
             endpoint = endpoint.and(limiter.endpoint(policy));
-            pay(List.of(charge(policy, Counted.of(List.of(subject)), permits)), false);
+            pay(List.of(charge(policy, Counted.of(List.of(subject)), permits)), true);
         });
     }
 
@@ -120,7 +121,7 @@ public final class LimitedRequest implements RequestPermits {
         try {
             List<Charge> charges = List.of(charge(policy, subjects.counted(policy.identity()), permits));
             Endpoint alone = limiter.endpoint(policy);
-            Round round = new Round(limiter, subjects).read(charges);
+            Round round = round().read(charges);
             return round.measured().stream().anyMatch(read -> read.reading().refuses())
                     ? Refusals.limit(alone, round.measured(), round.degraded())
                     : new Decision.Granted(
@@ -145,16 +146,22 @@ public final class LimitedRequest implements RequestPermits {
                 return;
             }
             finished = true;
-            Round last = new Round(limiter, subjects);
-            held.stream().filter(hold -> hold.count() == Count.FAILED).forEach(hold -> {
-                limiter.store().settle(hold, failed, last.left());
-                if (!failed) {
-                    hold.charges().forEach(this::giveBack);
-                }
-            });
-            held.removeIf(hold -> hold.count() == Count.FAILED);
+            Round last = round();
+            held.forEach(hold -> settle(hold, failed, last));
+            held.clear();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void settle(Held hold, boolean failed, Round last) {
+        if (hold.count() == Count.ALL) {
+            limiter.store().finished(hold);
+            return;
+        }
+        limiter.store().settle(hold, failed, last.left());
+        if (!failed) {
+            hold.charges().forEach(this::giveBack);
         }
     }
 
@@ -199,6 +206,11 @@ public final class LimitedRequest implements RequestPermits {
         return decision;
     }
 
+    /** All rounds of a request share one deadline. */
+    private Round round() {
+        return new Round(limiter, subjects, left);
+    }
+
     private void pay(List<Charge> charges, boolean more) {
         if (charges.isEmpty()) {
             return;
@@ -209,7 +221,7 @@ public final class LimitedRequest implements RequestPermits {
         if (!impossible.isEmpty()) {
             List<Charge> reads =
                     charges.stream().map(charge -> charge.costing(0)).toList();
-            Round round = new Round(limiter, subjects).read(reads);
+            Round round = round().read(reads);
             refuse(
                     Refusals.impossible(
                             endpoint,
@@ -219,17 +231,27 @@ public final class LimitedRequest implements RequestPermits {
                     round);
             return;
         }
-        Round round = new Round(limiter, subjects).take(charges, more);
+        Round round = round().take(charges, more);
         held.addAll(round.held());
         degraded |= round.degraded();
+        left = round.left();
         switch (round.end()) {
             case GRANTED -> {
                 charges.forEach(charge -> paid.add(charge.policy().name()));
                 round.measured().forEach(this::remember);
             }
-            case REFUSED -> refuse(Refusals.limit(endpoint, round.measured(), round.degraded()), round);
+            case REFUSED -> refuse(Refusals.limit(endpoint, withEarlier(round), degraded), round);
             case UNAVAILABLE -> refuse(Refusals.unavailable(), round);
         }
+    }
+
+    /** What earlier rounds have read, as it is once their permits are given back, and this round. */
+    private List<Measured> withEarlier(Round round) {
+        held.forEach(hold -> hold.charges().forEach(this::giveBack));
+        List<Measured> all = new ArrayList<>(measured);
+        all.removeIf(earlier -> round.measured().stream().anyMatch(earlier::isOf));
+        all.addAll(round.measured());
+        return all;
     }
 
     private void refuse(Decision.Refused refusal, Round round) {

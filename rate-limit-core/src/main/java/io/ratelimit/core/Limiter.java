@@ -73,7 +73,7 @@ public final class Limiter implements AutoCloseable {
                 .orElseGet(() -> store.agree("secret", randomSecret())));
         InMemoryPermitStore alone = new InMemoryPermitStore(
                 new SteadyClock(), ThreadLocalRandom.current().nextLong());
-        this.store = new GuardedStore(store, alone, settings.onStoreFailure(), parts.listeners());
+        this.store = new GuardedStore(store, alone, settings, parts.listeners());
         this.newSubjects = new NewSubjects(settings.newSubjectsPerMinute(), clock::millis);
     }
 

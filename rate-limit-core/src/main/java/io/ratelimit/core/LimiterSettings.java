@@ -52,6 +52,11 @@ public record LimiterSettings(
                 secret(settings));
     }
 
+    /** Returns how long permits of one subject are held while others are asked: the deadline and a second. */
+    Duration holdLife() {
+        return deadline.plusSeconds(1);
+    }
+
     private static long subjectsForHeap() {
         return Math.max(1_000, Runtime.getRuntime().maxMemory() / (512 << 20) * SUBJECTS_PER_512_MIB);
     }

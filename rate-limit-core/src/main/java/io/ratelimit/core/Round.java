@@ -31,7 +31,6 @@ final class Round {
     }
 
     private static final Duration FAILED_LIFE = Duration.ofSeconds(60);
-    private static final Duration AFTER_DEADLINE = Duration.ofSeconds(1);
 
     private final Limiter limiter;
     private final RequestSubjects subjects;
@@ -42,10 +41,10 @@ final class Round {
     private End end = End.GRANTED;
     private boolean degraded;
 
-    Round(Limiter limiter, RequestSubjects subjects) {
+    Round(Limiter limiter, RequestSubjects subjects, Duration left) {
         this.limiter = limiter;
         this.subjects = subjects;
-        this.deadlineNanos = limiter.nanos() + limiter.settings().deadline().toNanos();
+        this.deadlineNanos = limiter.nanos() + left.toNanos();
     }
 
     /**
@@ -172,9 +171,7 @@ final class Round {
     }
 
     private Manner hold(Count count) {
-        Duration life = count == Count.FAILED
-                ? FAILED_LIFE
-                : limiter.settings().deadline().plus(AFTER_DEADLINE);
+        Duration life = count == Count.FAILED ? FAILED_LIFE : limiter.settings().holdLife();
         return new Manner.Hold(ThreadLocalRandom.current().nextLong(), life.toMillis());
     }
 

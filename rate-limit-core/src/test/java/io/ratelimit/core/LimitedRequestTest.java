@@ -126,6 +126,38 @@ class LimitedRequestTest {
     }
 
     @Test
+    @DisplayName("P4: permits that finished requests took of several subjects are told as spent, at once")
+    void finishedRequestsDoNotRun() {
+        Endpoint both = Endpoint.of(List.of(
+                policy("narrow", "token", Map.of(Interval.HOUR, 3L)),
+                policy("wide", "ip", Map.of(Interval.HOUR, 50L))));
+        FakeRequest request = new FakeRequest().token("t");
+        for (int call = 0; call < 3; call++) {
+            LimitedRequest ended = limiter.begin(request, TestLimits.NONE);
+            ended.enter(both, request, false);
+            ended.finish(false);
+        }
+        for (int call = 0; call < 3; call++) {
+            Decision.Refused refused = (Decision.Refused) enter(request, both);
+            assertThat(refused.retryAfter()).hasValue(Duration.ofHours(1));
+        }
+    }
+
+    @Test
+    @DisplayName("P3: when code spends twice and the second is refused, the first is given back, too")
+    void codeSpendsTwice() {
+        Endpoint endpoint = Endpoint.of(List.of(costing(0, policy("batch", "ip", Map.of(Interval.HOUR, 10L)))));
+        LimitedRequest request = limiter.begin(new FakeRequest(), TestLimits.NONE);
+        request.enter(endpoint, new FakeRequest(), false);
+        assertThat(request.spend(6)).isInstanceOf(Decision.Granted.class);
+        assertThat(request.spend(5)).isInstanceOf(Decision.Refused.class);
+
+        LimitedRequest next = limiter.begin(new FakeRequest(), TestLimits.NONE);
+        next.enter(endpoint, new FakeRequest(), false);
+        assertThat(next.spend(10)).isInstanceOf(Decision.Granted.class);
+    }
+
+    @Test
     @DisplayName("a limit that only running requests fill tells one second")
     void uncertain() {
         Endpoint login = Endpoint.of(List.of(new Policy(

@@ -10,6 +10,8 @@ import io.ratelimit.spi.PermitStore.Part;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.LongStream;
 
 /** How an ask travels to the owner. The subject stays behind: it is the key of the entry. */
 final class Asks {
@@ -32,6 +34,7 @@ final class Asks {
         } else {
             out.writeByte(ask.manner() instanceof Manner.Peek ? PEEK : SPEND);
         }
+        out.writeLongArray(ask.finished().stream().mapToLong(id -> id).toArray());
         out.writeShort(ask.parts().size());
         for (Part part : ask.parts()) {
             out.writeLong(part.section());
@@ -53,12 +56,13 @@ final class Asks {
             case HOLD -> new Manner.Hold(in.readLong(), in.readInt());
             default -> throw new IOException("manner " + kind + " is of a newer release");
         };
+        List<Long> finished = LongStream.of(Objects.requireNonNull(in.readLongArray())).boxed().toList();
         int count = in.readShort();
         List<Part> parts = new ArrayList<>(count);
         for (int index = 0; index < count; index++) {
             parts.add(readPart(in));
         }
-        return new Ask("", parts, manner, onlyKnown);
+        return new Ask("", parts, manner, onlyKnown, finished);
     }
 
     private static Part readPart(ObjectDataInput in) throws IOException {

@@ -25,6 +25,9 @@ final class RateLimitHeaders {
     private static final String RETRY_AFTER = "Retry-After";
     private static final String RATE_LIMIT = "RateLimit";
     private static final String RATE_LIMIT_POLICY = "RateLimit-Policy";
+    /** What an earlier filter may have set for the answer that is not given. */
+    private static final List<String> STORABLE = List.of("ETag", "Expires", "Last-Modified");
+
     private static final String EXPOSE = "Access-Control-Expose-Headers";
 
     private final HttpSettings settings;
@@ -55,6 +58,7 @@ final class RateLimitHeaders {
             writeUsage(granted.shown(), granted.all(), granted.all(), response);
         } else if (decision instanceof Decision.Refused refused) {
             response.setHeader("Cache-Control", "no-store");
+            STORABLE.stream().filter(response::containsHeader).forEach(name -> response.setHeader(name, null));
             if (refused.shown().isEmpty()) {
                 clear(response);
             }

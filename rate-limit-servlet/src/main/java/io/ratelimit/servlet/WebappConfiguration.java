@@ -73,7 +73,7 @@ final class WebappConfiguration {
                 .with(initParams, "filter init-param ")
                 .withSystemProperties();
         settings.text("rules");
-        settings.text(RateLimitInitializer.FILTER_ORDER);
+        settings.choice(RateLimitInitializer.FILTER_ORDER, "first", "last");
         return settings;
     }
 

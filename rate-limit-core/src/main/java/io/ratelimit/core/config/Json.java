@@ -82,7 +82,9 @@ public sealed interface Json {
             }
             return json;
         } catch (JacksonException e) {
-            throw new IllegalArgumentException(e.getOriginalMessage() + ", " + at(e.getLocation()), e);
+            String first =
+                    String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
+            throw new IllegalArgumentException(first + ", " + at(e.getLocation()), e);
         }
     }
 

@@ -102,12 +102,13 @@ public final class RulesFile {
     /**
      * Reads the member {@code grants}, and reports unknown members of the document.
      *
+     * @param identities the identities that this deployment can resolve
      * @return the grants that are right
      */
-    public List<Grant> grants() {
+    public List<Grant> grants(Set<String> identities) {
         List<Grant> grants = new ArrayList<>();
         for (Members members : document.map(all -> all.objects("grants")).orElse(List.of())) {
-            grant(members).ifPresent(grants::add);
+            grant(members, identities).ifPresent(grants::add);
         }
         document.ifPresent(Members::reportUnknown);
         return grants;
@@ -162,7 +163,7 @@ public final class RulesFile {
         }
     }
 
-    private Optional<Grant> grant(Members members) {
+    private Optional<Grant> grant(Members members, Set<String> identities) {
         int before = problems.errors().size();
         String identity = members.text("identity").orElse("");
         String value = members.text("value").orElse("");
@@ -170,6 +171,9 @@ public final class RulesFile {
             Subject.requireIdentity(identity);
         } catch (IllegalArgumentException e) {
             members.error("identity", String.valueOf(e.getMessage()));
+        }
+        if (members.has("identity") && !identities.contains(identity)) {
+            members.error("identity", "nothing resolves '" + identity + "'; known: " + String.join(", ", identities));
         }
         boolean hash = value.matches(Grant.HASHED + "[0-9a-f]{64}");
         if (value.isEmpty() || (identity.equals("token") && !hash)) {

@@ -1,6 +1,7 @@
 package io.ratelimit.core.window;
 
 import io.ratelimit.Interval;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -136,9 +137,10 @@ final class Entry {
         return false;
     }
 
-    boolean hasLapsedHold(long now) {
+    /** Tells whether a hold lies in the entry that is spent, by its life or because its request has ended. */
+    boolean hasSpentHold(long now, List<Long> finished) {
         for (int index = holds() - 1; index >= 0; index--) {
-            if (!holdRuns(index, now)) {
+            if (!holdRuns(index, now) || finished.contains(holdId(index))) {
                 return true;
             }
         }
@@ -152,6 +154,15 @@ final class Entry {
         words[hold(index) + 1] = section;
         words[hold(index) + 2] = stamp;
         words[hold(index) + 3] = holdTail(life, origin, cost);
+    }
+
+    /** Spends those holds as of their stamps. */
+    void keepHolds(List<Long> finished) {
+        for (int index = holds() - 1; index >= 0 && !finished.isEmpty(); index--) {
+            if (finished.contains(holdId(index))) {
+                keepHold(index);
+            }
+        }
     }
 
     /** Spends the hold as of its stamp. */

@@ -106,6 +106,14 @@ final class Rebuild {
         return this;
     }
 
+    /** Ends the life of holds whose requests have ended. */
+    Rebuild keep(List<Long> finished) {
+        holds.replaceAll(hold -> finished.contains(hold.id())
+                ? new Hold(hold.id(), hold.section(), hold.stamp(), 0, hold.origin(), hold.cost())
+                : hold);
+        return this;
+    }
+
     /** Moves holds whose life is over into the rings, at the instant they were taken. */
     Rebuild foldHolds(long now) {
         List<Hold> running = new ArrayList<>();

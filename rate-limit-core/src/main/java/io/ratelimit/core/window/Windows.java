@@ -76,13 +76,15 @@ public final class Windows {
         boolean peek = ask.manner() instanceof Manner.Peek || takesNothing(ask);
         List<Reading> readings = peek ? Readings.asIs(entry, ask, now) : Readings.afterTaking(entry, ask, now);
         if (Readings.refuse(readings)) {
-            Entry folded =
-                    entry.hasLapsedHold(now) ? Rebuild.of(entry).foldHolds(now).exact() : entry;
+            Entry folded = entry.hasSpentHold(now, ask.finished())
+                    ? Rebuild.of(entry).keep(ask.finished()).foldHolds(now).exact()
+                    : entry;
             return step(entry, pulled, new Answer(Outcome.REFUSED, false, Readings.asIs(folded, ask, now)), words);
         }
         if (peek) {
             return step(entry, pulled, new Answer(Outcome.GRANTED, false, readings), words);
         }
+        entry.keepHolds(ask.finished());
         return new Step(
                 Charging.charge(entry, ask, now, origin).words(), true, new Answer(Outcome.GRANTED, created, readings));
     }

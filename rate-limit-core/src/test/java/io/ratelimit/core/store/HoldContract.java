@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ratelimit.Interval;
 import io.ratelimit.spi.PermitStore.Answer;
+import io.ratelimit.spi.PermitStore.Ask;
 import io.ratelimit.spi.PermitStore.Manner;
 import io.ratelimit.spi.PermitStore.Outcome;
 import io.ratelimit.spi.PermitStore.Part;
@@ -107,5 +108,40 @@ abstract class HoldContract extends SpendContract {
         Answer certain = spend(part(5, 2));
         assertThat(only(certain).waitMillis()).isEqualTo(HOUR_MILLIS);
         assertThat(certain.certain()).isTrue();
+    }
+
+    @Test
+    void aHoldWhoseRequestHasEndedIsNoReasonToHope() {
+        hold(7, 60_000, hour(1));
+        advance(Duration.ofSeconds(10));
+        assertThat(only(spend(hour(1))).waitMillis()).as("still running").isZero();
+
+        Answer refused = spendKnowingOf(7, hour(1));
+
+        assertThat(refused.certain()).isTrue();
+        assertThat(only(refused).waitMillis()).isEqualTo(HOUR.minusSeconds(10).toMillis());
+        assertThat(only(spend(hour(1))).waitMillis())
+                .as("a refusal has noted nothing")
+                .isZero();
+    }
+
+    @Test
+    void aGrantNotesWhichHoldsHaveEnded() {
+        hold(7, 60_000, hour(2));
+        assertThat(spendKnowingOf(7, hour(2)).outcome()).isEqualTo(Outcome.GRANTED);
+
+        store().settle(subject(), 7, false, TIMEOUT);
+
+        Reading left = only(ask(new Manner.Peek(), hour(3)));
+        assertThat(left.used()).as("it was spent, nothing comes back").isEqualTo(2);
+        assertThat(spend(hour(2)).certain()).isTrue();
+        assertThat(spendKnowingOf(99, hour(3)).outcome())
+                .as("unknown ids do not matter")
+                .isEqualTo(Outcome.GRANTED);
+    }
+
+    private Answer spendKnowingOf(long finished, Part part) {
+        Ask ask = new Ask(subject(), List.of(part), new Manner.Spend(), false, List.of(finished));
+        return store().acquire(ask, TIMEOUT);
     }
 }
