@@ -85,7 +85,8 @@ final class GuardedStore implements AutoCloseable {
     private Answer acquire(PermitStore asked, Group group, Manner manner, boolean onlyKnown, Duration left) {
         List<Long> ended = finished.of(group.key());
         Answer answer = asked.acquire(group.ask(sections, manner, onlyKnown, ended), left);
-        if (!ended.isEmpty() && answer.outcome() == Outcome.GRANTED && !(manner instanceof Manner.Peek)) {
+        boolean noted = answer.outcome() == Outcome.GRANTED && group.takes() && !(manner instanceof Manner.Peek);
+        if (noted && !ended.isEmpty()) {
             finished.told(group.key(), ended);
         }
         return answer;

@@ -82,9 +82,7 @@ public sealed interface Json {
             }
             return json;
         } catch (JacksonException e) {
-            String first =
-                    String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
-            throw new IllegalArgumentException(first + ", " + at(e.getLocation()), e);
+            throw new IllegalArgumentException(plain(e) + ", " + at(e.getLocation()), e);
         }
     }
 
@@ -123,6 +121,13 @@ public sealed interface Json {
         } else {
             out.writeNull();
         }
+    }
+
+    /** Jackson names a source, and says that it does not show it. */
+    private static String plain(JacksonException e) {
+        String first =
+                String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
+        return first.replaceAll(" ?\\(for \\w+ starting at \\[Source: [^]]*]\\)| ?\\[Source: [^]]*]", "");
     }
 
     private static String at(@Nullable TokenStreamLocation location) {

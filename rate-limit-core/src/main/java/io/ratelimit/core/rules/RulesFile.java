@@ -168,12 +168,12 @@ public final class RulesFile {
         String identity = members.text("identity").orElse("");
         String value = members.text("value").orElse("");
         try {
-            Subject.requireIdentity(identity);
+            if (!identities.contains(Subject.requireIdentity(identity))) {
+                members.error(
+                        "identity", "nothing resolves '" + identity + "'; known: " + String.join(", ", identities));
+            }
         } catch (IllegalArgumentException e) {
             members.error("identity", String.valueOf(e.getMessage()));
-        }
-        if (members.has("identity") && !identities.contains(identity)) {
-            members.error("identity", "nothing resolves '" + identity + "'; known: " + String.join(", ", identities));
         }
         boolean hash = value.matches(Grant.HASHED + "[0-9a-f]{64}");
         if (value.isEmpty() || (identity.equals("token") && !hash)) {
