@@ -56,7 +56,9 @@ final class Asks {
             case HOLD -> new Manner.Hold(in.readLong(), in.readInt());
             default -> throw new IOException("manner " + kind + " is of a newer release");
         };
-        List<Long> finished = LongStream.of(Objects.requireNonNull(in.readLongArray())).boxed().toList();
+        List<Long> finished = LongStream.of(Objects.requireNonNull(in.readLongArray()))
+                .boxed()
+                .toList();
         int count = in.readShort();
         List<Part> parts = new ArrayList<>(count);
         for (int index = 0; index < count; index++) {
