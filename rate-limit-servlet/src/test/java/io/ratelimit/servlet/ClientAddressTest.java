@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ratelimit.core.config.Problems;
 import io.ratelimit.core.config.Settings;
 import io.ratelimit.core.identity.AddressRange;
+import io.ratelimit.core.store.ManualClock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;

@@ -2,6 +2,7 @@ package io.ratelimit.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ratelimit.core.store.ManualClock;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletResponse;
@@ -114,7 +115,7 @@ class RateLimitHeadersTest {
             assertThat(lines(response, "X-RateLimit-Limit")).containsExactly("50");
             assertThat(lines(response, "X-RateLimit-Remaining")).containsExactly("0");
             assertThat(lines(response, "X-RateLimit-Reset"))
-                    .containsExactly(String.valueOf(ManualClock.START_SECONDS + 1));
+                    .containsExactly(String.valueOf(ManualClock.START / 1_000 + 1));
             assertThat(lines(response, "RateLimit")).containsExactly("\"hour\";r=0;t=1");
             assertThat(lines(response, "RateLimit-Policy"))
                     .containsExactly("\"hour\";q=50;w=3600, \"day\";q=600;w=86400");
@@ -179,7 +180,7 @@ class RateLimitHeadersTest {
 
             assertThat(lines(response, "X-RateLimit-Remaining")).containsExactly("4");
             assertThat(lines(response, "X-RateLimit-Reset"))
-                    .containsExactly(String.valueOf(ManualClock.START_SECONDS + 3_600));
+                    .containsExactly(String.valueOf(ManualClock.START / 1_000 + 3_600));
         }
     }
 
@@ -211,10 +212,10 @@ class RateLimitHeadersTest {
             assertThat(lines(two, "Retry-After")).containsExactly("2");
             assertThat(lines(two, "RateLimit")).containsExactly("\"minute\";r=0;t=2");
             assertThat(lines(two, "X-RateLimit-Reset"))
-                    .containsExactly(String.valueOf(ManualClock.START_SECONDS + 58 + 2));
+                    .containsExactly(String.valueOf(ManualClock.START / 1_000 + 58 + 2));
             assertThat(lines(one, "Retry-After")).containsExactly("1");
             assertThat(lines(one, "X-RateLimit-Reset"))
-                    .containsExactly(String.valueOf(ManualClock.START_SECONDS + 59 + 1));
+                    .containsExactly(String.valueOf(ManualClock.START / 1_000 + 59 + 1));
             clock.advance(Duration.ofMillis(1));
             assertThat(app.status("/", TOKEN)).isEqualTo(200);
         }
@@ -232,7 +233,7 @@ class RateLimitHeadersTest {
 
             assertThat(lines(response, "RateLimit")).containsExactly("\"minute\";r=0;t=50");
             assertThat(lines(response, "X-RateLimit-Reset"))
-                    .containsExactly(String.valueOf(ManualClock.START_SECONDS + 10 + 50));
+                    .containsExactly(String.valueOf(ManualClock.START / 1_000 + 10 + 50));
         }
     }
 
@@ -246,7 +247,7 @@ class RateLimitHeadersTest {
             assertThat(lines(response, "Acme-Quota-Limit")).containsExactly("50");
             assertThat(lines(response, "Acme-Quota-Remaining")).containsExactly("49");
             assertThat(lines(response, "Acme-Quota-Reset"))
-                    .containsExactly(String.valueOf(ManualClock.START_SECONDS + 3_600));
+                    .containsExactly(String.valueOf(ManualClock.START / 1_000 + 3_600));
             assertThat(response.headers().map())
                     .doesNotContainKeys("x-ratelimit-limit", "ratelimit", "ratelimit-policy");
             assertThat(lines(response, "Access-Control-Expose-Headers"))

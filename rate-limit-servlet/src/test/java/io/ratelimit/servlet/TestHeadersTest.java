@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ratelimit.Interval;
 import io.ratelimit.core.TestLimits;
+import io.ratelimit.core.store.ManualClock;
 import io.ratelimit.servlet.TestHeaders.Mode;
 import java.net.http.HttpResponse;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.ratelimit.servlet;
 
 import io.ratelimit.core.store.InMemoryPermitStore;
+import io.ratelimit.core.store.ManualClock;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletException;

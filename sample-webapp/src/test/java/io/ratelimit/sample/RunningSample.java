@@ -3,6 +3,7 @@ package io.ratelimit.sample;
 import static io.restassured.RestAssured.given;
 
 import io.ratelimit.core.store.InMemoryPermitStore;
+import io.ratelimit.core.store.ManualClock;
 import io.ratelimit.servlet.RateLimitOptions;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;

@@ -21,6 +21,11 @@ public final class ManualClock implements InstantSource {
         millis.addAndGet(by.toMillis());
     }
 
+    /** Moves on. */
+    public void advanceSeconds(long seconds) {
+        advance(Duration.ofSeconds(seconds));
+    }
+
     @Override
     public long millis() {
         return millis.get();
