@@ -165,26 +165,8 @@ public final class LimitedRequest implements RequestPermits {
         }
     }
 
-    /**
-     * Tells whether anything waits for {@link #finish}.
-     *
-     * @return true if a policy counts failed requests only
-     */
-    public boolean awaitsOutcome() {
-        lock.lock();
-        try {
-            return held.stream().anyMatch(hold -> hold.count() == Count.FAILED);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /**
-     * Returns everything that applies to the request as far as it has come.
-     *
-     * @return the policies of all places entered
-     */
-    public Endpoint endpoint() {
+    /** Everything that applies to the request as far as it has come. */
+    Endpoint endpoint() {
         lock.lock();
         try {
             return endpoint;

@@ -80,15 +80,6 @@ public final class WebPermits implements RequestPermits {
     }
 
     /**
-     * Tells whether the outcome of the request decides about permits.
-     *
-     * @return true if {@link #finish} has something to do
-     */
-    public boolean awaitsOutcome() {
-        return limited.awaitsOutcome();
-    }
-
-    /**
      * Settles what is counted by outcome. Only the first call matters.
      *
      * @param status of the response

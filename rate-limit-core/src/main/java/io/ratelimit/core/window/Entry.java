@@ -196,10 +196,6 @@ final class Entry {
         return (int) (words[section + 1] >>> 32);
     }
 
-    Ring firstRing(int section) {
-        return new Ring(words, section + SECTION);
-    }
-
     int ringAt(int section, int index) {
         int at = section + SECTION;
         for (int i = 0; i < index; i++) {
