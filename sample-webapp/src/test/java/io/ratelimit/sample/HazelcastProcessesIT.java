@@ -9,6 +9,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** Two packaged jars that name each other as members hold one limit together. */
@@ -17,7 +23,7 @@ class HazelcastProcessesIT {
     private static final String LONG_DEADLINE = "-Drate-limit.deadline=20000";
 
     @Test
-    void fiftyCallsAnHourOverBothNodesAndTheCountsOutliveAStoppedNode() throws Exception {
+    void fiftyCallsAnHourOverBothNodesHoweverConcurrentAndTheCountsOutliveAStoppedNode() throws Exception {
         int[] ports = freePorts();
         String members = "127.0.0.1:" + ports[0] + ",127.0.0.1:" + ports[1];
         try (SampleProcess one = start(ports[0], members)) {
@@ -25,6 +31,7 @@ class HazelcastProcessesIT {
             try (SampleProcess other = start(ports[1], members)) {
                 URI second = other.uri();
                 spendTogether(first, second);
+                assertThat(admittedOfConcurrentCalls(first, second)).isEqualTo(50);
 
                 one.terminate();
 
@@ -46,6 +53,25 @@ class HazelcastProcessesIT {
         assertThat(contacts(second).statusCode()).isEqualTo(429);
     }
 
+    private static long admittedOfConcurrentCalls(URI first, URI second) throws Exception {
+        ExecutorService callers = Executors.newFixedThreadPool(64);
+        try {
+            List<Callable<Integer>> calls = new ArrayList<>();
+            for (int call = 0; call < 96; call++) {
+                calls.add(() -> contacts(first, "demo-acme-2").statusCode());
+                calls.add(() -> contacts(second, "demo-acme-2").statusCode());
+            }
+            long admitted = 0;
+            for (Future<Integer> answer : callers.invokeAll(calls)) {
+                assertThat(answer.get()).isIn(200, 429);
+                admitted += answer.get() == 200 ? 1 : 0;
+            }
+            return admitted;
+        } finally {
+            callers.shutdown();
+        }
+    }
+
     private static SampleProcess start(int port, String members) throws IOException {
         return SampleProcess.start(
                 new String[] {LONG_DEADLINE},
@@ -58,8 +84,12 @@ class HazelcastProcessesIT {
     }
 
     private static Response contacts(URI node) {
+        return contacts(node, "demo-acme-1");
+    }
+
+    private static Response contacts(URI node, String token) {
         return given().baseUri(node.toString())
-                .header("Authorization", "Bearer demo-acme-1")
+                .header("Authorization", "Bearer " + token)
                 .header("Connection", "close")
                 .get("/api/contacts");
     }
