@@ -26,11 +26,15 @@ final class DirectRoute implements Route {
         this.read = read;
     }
 
-    /** Returns null if this Hazelcast does not have the methods. */
+    /** Returns null if this is a client, or a Hazelcast that does not have the methods. */
     static @Nullable DirectRoute find(HazelcastInstance member, IMap<String, long[]> map) {
         try {
             MethodHandles.Lookup lookup = MethodHandles.publicLookup();
             Method send = map.getClass().getMethod("executeOnKeyInternal", Object.class, EntryProcessor.class);
+            if (!Future.class.isAssignableFrom(send.getReturnType())) {
+                // A client's proxy has a blocking method of this name.
+                return null;
+            }
             Object serialization =
                     member.getClass().getMethod("getSerializationService").invoke(member);
             Method read = serialization.getClass().getMethod("toObject", Object.class);

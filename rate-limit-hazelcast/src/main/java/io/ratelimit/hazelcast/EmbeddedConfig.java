@@ -33,10 +33,15 @@ final class EmbeddedConfig {
         properties(settings).forEach(config::setProperty);
         config.getMetricsConfig().setEnabled(false);
         network(settings, config.getNetworkConfig());
-        config.addMapConfig(windows());
-        config.addMapConfig(
-                new MapConfig(AGREED).setBackupCount(1).setMergePolicyConfig(mergedBy(PutIfAbsentMergePolicy.class)));
+        maps().forEach(config::addMapConfig);
         return config;
+    }
+
+    /** Returns the configuration of every map that the store uses, for any topology. */
+    static List<MapConfig> maps() {
+        MapConfig agreed =
+                new MapConfig(AGREED).setBackupCount(1).setMergePolicyConfig(mergedBy(PutIfAbsentMergePolicy.class));
+        return List.of(windows(), agreed);
     }
 
     private static Map<String, String> properties(EmbeddedSettings settings) {
@@ -68,7 +73,7 @@ final class EmbeddedConfig {
                 Map.entry("hazelcast.merge.next.run.delay.seconds", "10"));
     }
 
-    private static String loggingType() {
+    static String loggingType() {
         try {
             Class.forName("org.slf4j.Logger", false, EmbeddedConfig.class.getClassLoader());
             return "slf4j";

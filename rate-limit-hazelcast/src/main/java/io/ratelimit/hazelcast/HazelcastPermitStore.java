@@ -28,7 +28,9 @@ final class HazelcastPermitStore implements PermitStore {
         this.grid = new GridCall(route);
         this.kept = new KeptSubjects(() -> count(windows.getLocalMapStats()), System::nanoTime);
         LOG.log(
-                route instanceof DirectRoute ? System.Logger.Level.DEBUG : System.Logger.Level.INFO,
+                route instanceof DirectRoute || route instanceof ClientRoute
+                        ? System.Logger.Level.DEBUG
+                        : System.Logger.Level.INFO,
                 "calls to the grid go by {0}",
                 route.describe());
     }

@@ -24,13 +24,17 @@ interface Route extends AutoCloseable {
     default void close() {}
 
     /**
-     * Returns the fastest way that this Hazelcast offers: its own invocation future; else the asynchronous call, which on one or
-     * two processors starts a thread each time; there a small pool is cheaper.
+     * Returns the fastest way that this Hazelcast offers, member or client: its own invocation future; else the asynchronous
+     * call, which on one or two processors starts a thread each time; there a small pool is cheaper.
      */
-    static Route to(HazelcastInstance member, IMap<String, long[]> map) {
-        Route direct = DirectRoute.find(member, map);
+    static Route to(HazelcastInstance instance, IMap<String, long[]> map) {
+        Route direct = DirectRoute.find(instance, map);
         if (direct != null) {
             return direct;
+        }
+        Route client = ClientRoute.find(instance, map);
+        if (client != null) {
+            return client;
         }
         return ForkJoinPool.getCommonPoolParallelism() > 1 ? new AsynchronousRoute(map) : new PooledRoute(map);
     }
