@@ -2,6 +2,7 @@ package io.ratelimit.hazelcast;
 
 import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.map.IMap;
 import com.hazelcast.partition.PartitionService;
 import java.lang.invoke.MethodHandle;
@@ -27,11 +28,14 @@ final class ClientRoute implements Route {
     private final PartitionService partitions;
     private final MethodHandle send;
     private final MethodHandle read;
+    private final @Nullable BackupWait backup;
 
-    private ClientRoute(PartitionService partitions, MethodHandle send, MethodHandle read) {
+    private ClientRoute(
+            PartitionService partitions, MethodHandle send, MethodHandle read, @Nullable BackupWait backup) {
         this.partitions = partitions;
         this.send = send;
         this.read = read;
+        this.backup = backup;
     }
 
     /** Returns null if this is not a client, or one of a Hazelcast that does not have the classes. */
@@ -49,7 +53,8 @@ final class ClientRoute implements Route {
             return new ClientRoute(
                     instance.getPartitionService(),
                     send.asType(MethodType.methodType(Future.class, Object.class, Object.class, int.class)),
-                    answer(codec, serialization).asType(MethodType.methodType(Object.class, Object.class)));
+                    answer(codec, serialization).asType(MethodType.methodType(Object.class, Object.class)),
+                    BackupWait.ofClient(loader));
         } catch (ReflectiveOperationException | RuntimeException e) {
             return null;
         }
@@ -104,7 +109,7 @@ final class ClientRoute implements Route {
     }
 
     @Override
-    public Future<?> send(String subject, EntryStep step) {
+    public Future<?> send(String subject, EntryProcessor<String, long[], Object> step) {
         int partition = partitions.getPartition(subject).getPartitionId();
         try {
             return (Future<?>) send.invoke((Object) step, (Object) subject, partition);
@@ -123,6 +128,13 @@ final class ClientRoute implements Route {
             throw e;
         } catch (Throwable e) {
             throw new HazelcastException(e);
+        }
+    }
+
+    @Override
+    public void waiveBackup(Future<?> sent, long millis) {
+        if (backup != null) {
+            backup.end(sent, millis);
         }
     }
 

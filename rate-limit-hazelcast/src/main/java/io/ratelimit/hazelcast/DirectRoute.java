@@ -20,10 +20,12 @@ final class DirectRoute implements Route {
 
     private final MethodHandle send;
     private final MethodHandle read;
+    private final @Nullable BackupWait backup;
 
-    private DirectRoute(MethodHandle send, MethodHandle read) {
+    private DirectRoute(MethodHandle send, MethodHandle read, @Nullable BackupWait backup) {
         this.send = send;
         this.read = read;
+        this.backup = backup;
     }
 
     /** Returns null if this is a client, or a Hazelcast that does not have the methods. */
@@ -44,14 +46,15 @@ final class DirectRoute implements Route {
                             .asType(MethodType.methodType(Future.class, Object.class, EntryProcessor.class)),
                     lookup.unreflect(read)
                             .bindTo(serialization)
-                            .asType(MethodType.methodType(Object.class, Object.class)));
+                            .asType(MethodType.methodType(Object.class, Object.class)),
+                    BackupWait.ofMember(map.getClass().getClassLoader()));
         } catch (ReflectiveOperationException | RuntimeException e) {
             return null;
         }
     }
 
     @Override
-    public Future<?> send(String subject, EntryStep step) {
+    public Future<?> send(String subject, EntryProcessor<String, long[], Object> step) {
         try {
             return (Future<?>) send.invoke((Object) subject, (EntryProcessor<?, ?, ?>) step);
         } catch (RuntimeException | Error e) {
@@ -69,6 +72,13 @@ final class DirectRoute implements Route {
             throw e;
         } catch (Throwable e) {
             throw new HazelcastException(e);
+        }
+    }
+
+    @Override
+    public void waiveBackup(Future<?> sent, long millis) {
+        if (backup != null) {
+            backup.end(sent, millis);
         }
     }
 

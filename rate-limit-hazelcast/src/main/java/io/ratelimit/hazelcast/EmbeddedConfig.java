@@ -21,6 +21,8 @@ final class EmbeddedConfig {
     static final String WINDOWS = "rate-limit-windows";
     /** Name to agreed value. */
     static final String AGREED = "rate-limit-agreed";
+    /** Which nodes share the limits. */
+    static final String NODES = "rate-limit-nodes";
 
     private static final int MERGE_BATCH = 100;
 
@@ -39,9 +41,7 @@ final class EmbeddedConfig {
 
     /** Returns the configuration of every map that the store uses, for any topology. */
     static List<MapConfig> maps() {
-        MapConfig agreed =
-                new MapConfig(AGREED).setBackupCount(1).setMergePolicyConfig(mergedBy(PutIfAbsentMergePolicy.class));
-        return List.of(windows(), agreed);
+        return List.of(windows(), kept(AGREED), kept(NODES));
     }
 
     private static Map<String, String> properties(EmbeddedSettings settings) {
@@ -102,6 +102,10 @@ final class EmbeddedConfig {
                 .setMergePolicyConfig(mergedBy(WindowsMergePolicy.class));
         map.getEvictionConfig().setEvictionPolicy(EvictionPolicy.NONE);
         return map;
+    }
+
+    private static MapConfig kept(String name) {
+        return new MapConfig(name).setBackupCount(1).setMergePolicyConfig(mergedBy(PutIfAbsentMergePolicy.class));
     }
 
     private static MergePolicyConfig mergedBy(Class<?> policy) {

@@ -42,9 +42,7 @@ record OwnClient(ClientSettings settings, HazelcastInstance instance) implements
         try {
             client.await(connected, patience);
             EmbeddedConfig.maps().forEach(client.instance().getConfig()::addMapConfig);
-            HazelcastPermitStore store = new HazelcastPermitStore(client);
-            WarmUp.run(store);
-            return store;
+            return HazelcastPermitStore.open(client);
         } catch (RuntimeException | Error e) {
             client.close();
             throw e;

@@ -20,8 +20,6 @@ final class OwnClientConfig {
         config.setClassLoader(OwnClientConfig.class.getClassLoader());
         properties().forEach(config::setProperty);
         config.getMetricsConfig().setEnabled(false);
-        // Otherwise the client itself waits 5 seconds for a backup that died; its owner knows at once.
-        config.setBackupAckToClientEnabled(false);
         config.getNetworkConfig()
                 .setAddresses(settings.servers())
                 .setConnectionTimeout(CONNECT_MILLIS)

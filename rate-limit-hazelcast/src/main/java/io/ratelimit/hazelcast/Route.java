@@ -1,6 +1,7 @@
 package io.ratelimit.hazelcast;
 
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.map.IMap;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
@@ -10,12 +11,21 @@ import org.jspecify.annotations.Nullable;
 interface Route extends AutoCloseable {
 
     /** Sends a step; does not wait for the answer. */
-    Future<?> send(String subject, EntryStep step);
+    Future<?> send(String subject, EntryProcessor<String, long[], Object> step);
 
     /** Turns what the future held into what the step answered. */
     default @Nullable Object read(@Nullable Object answered) {
         return answered;
     }
+
+    /**
+     * Ends the wait for the backup's confirmation if the owner has answered at least {@code millis} ago: the owner has counted,
+     * and what it told its backup is on the way. Does nothing where this Hazelcast does not let us.
+     */
+    default void waiveBackup(Future<?> sent, long millis) {}
+
+    /** Forgets a call that nobody waits for any more. */
+    default void abandon(Future<?> sent) {}
 
     /** Says which way this is, for the log. */
     String describe();
