@@ -7,11 +7,9 @@ import io.ratelimit.spi.PermitStore;
 import io.ratelimit.spi.StoreException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** Windows in a Hazelcast map: limits hold over all nodes whose members are in one cluster. Safe for use by several threads. */
 final class HazelcastPermitStore implements PermitStore {
@@ -22,7 +20,7 @@ final class HazelcastPermitStore implements PermitStore {
 
     private final Topology topology;
     private final HazelcastInstance instance;
-    private final IMap<String, byte[]> agreed;
+    private final Agreement agreement;
     private final Route route;
     private final Route routeToNodes;
     private final Owners owners;
@@ -54,7 +52,7 @@ final class HazelcastPermitStore implements PermitStore {
         this.topology = topology;
         this.instance = topology.instance();
         IMap<String, long[]> windows = instance.getMap(EmbeddedConfig.WINDOWS);
-        this.agreed = instance.getMap(EmbeddedConfig.AGREED);
+        this.agreement = new Agreement(instance.getMap(EmbeddedConfig.AGREED), START);
         this.route = Route.to(instance, windows);
         this.owners = new Owners(instance, MAX_WAITING);
         OwnerProbe probe = new OwnerProbe(route, owners, background);
@@ -140,21 +138,7 @@ final class HazelcastPermitStore implements PermitStore {
 
     @Override
     public byte[] agree(String name, byte[] proposal) {
-        Future<byte[]> agreement = background.submit(() -> agreed.putIfAbsent(name, proposal));
-        try {
-            byte[] first = agreement.get(START.toSeconds(), TimeUnit.SECONDS);
-            return first == null ? proposal.clone() : first;
-        } catch (TimeoutException e) {
-            throw new StoreException(
-                    "the cluster did not agree on " + name + " within " + START.toSeconds() + " s", null);
-        } catch (ExecutionException e) {
-            throw GridCall.failure(e.getCause() == null ? e : e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StoreException("interrupted while the cluster agreed on " + name, null);
-        } finally {
-            agreement.cancel(true);
-        }
+        return agreement.on(name, proposal);
     }
 
     @Override
