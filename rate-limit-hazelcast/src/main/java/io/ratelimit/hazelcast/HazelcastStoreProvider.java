@@ -1,7 +1,9 @@
 package io.ratelimit.hazelcast;
 
+import com.hazelcast.core.HazelcastInstance;
 import io.ratelimit.spi.PermitStore;
 import io.ratelimit.spi.PermitStoreProvider;
+import io.ratelimit.spi.StoreException;
 import java.util.List;
 import java.util.Set;
 
@@ -26,6 +28,14 @@ import java.util.Set;
  *       named. They need the jars of this module on their class path
  *   <li>{@code cluster-name}: the name that they have; default {@code rate-limit}
  * </ul>
+ *
+ * <p>Or on the application's own instance, member or client, which is never shut down:
+ *
+ * <ul>
+ *   <li>the {@code ServletContext} attribute {@code io.ratelimit.hazelcast.instance} holds it, or
+ *   <li>{@code instance}: its name, or
+ *   <li>{@link #on}
+ * </ul>
  */
 public final class HazelcastStoreProvider implements PermitStoreProvider {
 
@@ -37,15 +47,26 @@ public final class HazelcastStoreProvider implements PermitStoreProvider {
         return "hazelcast";
     }
 
+    /**
+     * Opens a store on the application's own Hazelcast, for an application that creates its filter itself.
+     *
+     * @param instance member, lite member or client; running, and never shut down by the store
+     * @return a store that the caller, or the filter that it is handed to, closes
+     * @throws StoreException if the instance or its cluster cannot serve, with a line for each reason and what to do
+     */
+    public static PermitStore on(HazelcastInstance instance) {
+        return GivenInstance.open(instance);
+    }
+
     @Override
     public Set<String> settings() {
-        return Source.SETTINGS;
+        return Set.copyOf(TopologyChoice.SETTINGS);
     }
 
     @Override
     public List<String> check(Context context) {
         try {
-            Source.of(context);
+            TopologyChoice.of(context);
             return List.of();
         } catch (IllegalArgumentException e) {
             return String.valueOf(e.getMessage()).lines().toList();
@@ -54,6 +75,6 @@ public final class HazelcastStoreProvider implements PermitStoreProvider {
 
     @Override
     public PermitStore open(Context context) {
-        return Source.of(context).open();
+        return TopologyChoice.of(context).get();
     }
 }

@@ -41,7 +41,8 @@ record OwnClient(ClientSettings settings, HazelcastInstance instance) implements
         OwnClient client = new OwnClient(settings, HazelcastClient.newHazelcastClient(config));
         try {
             client.await(connected, patience);
-            EmbeddedConfig.maps().forEach(client.instance().getConfig()::addMapConfig);
+            GridMaps.configure(client.instance());
+            Inspection.run(client.instance());
             return HazelcastPermitStore.open(client);
         } catch (RuntimeException | Error e) {
             client.close();

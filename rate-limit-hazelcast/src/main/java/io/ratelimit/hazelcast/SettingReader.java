@@ -23,8 +23,9 @@ final class SettingReader {
         return context.setting(setting).orElse(otherwise).strip();
     }
 
+    /** Tells whether it is set to anything but blanks. */
     boolean isSet(String setting) {
-        return context.setting(setting).isPresent();
+        return !text(setting, "").isEmpty();
     }
 
     String clusterName() {

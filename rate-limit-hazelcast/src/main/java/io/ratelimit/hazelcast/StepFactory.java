@@ -13,12 +13,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class StepFactory implements DataSerializableFactory {
 
+    /** Raised with every change that a member of an older release would take for something else. */
+    static final int VERSION = 1;
+
     static final int ACQUIRE = 1;
     static final int SETTLE = 2;
     static final int ADD = 3;
     static final int FORGET = 4;
     static final int IMAGE = 5;
     static final int MERGE_POLICY = 6;
+    static final int INSPECT = 7;
     static final int PRESENCE = 8;
 
     @Override
@@ -30,6 +34,7 @@ final class StepFactory implements DataSerializableFactory {
             case FORGET -> new ForgetStep();
             case IMAGE -> new Image();
             case MERGE_POLICY -> new WindowsMergePolicy();
+            case INSPECT -> new InspectTask();
             case PRESENCE -> new PresenceStep();
             default -> throw new IllegalArgumentException("step " + typeId + " is of a newer release");
         };

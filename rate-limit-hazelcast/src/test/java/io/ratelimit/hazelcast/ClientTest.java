@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hazelcast.client.HazelcastClient;
+import com.hazelcast.client.config.ClientConfig;
 import com.hazelcast.core.HazelcastInstance;
 import io.ratelimit.core.store.ManualClock;
 import io.ratelimit.core.store.PermitStoreContract;
 import io.ratelimit.spi.PermitStore;
 import io.ratelimit.spi.StoreException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Nested;
@@ -17,33 +19,51 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
-/** A client of members in two other processes, started and stopped with its store. */
+/** Clients of members in two other processes: one that lives with its store, and one of the application. */
 @Timeout(120)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class OwnClientTest {
+class ClientTest {
 
     private final TwoServers servers = TwoServers.start();
-    private final HazelcastPermitStore store =
+    private final HazelcastPermitStore own =
             (HazelcastPermitStore) new HazelcastStoreProvider().open(TestMember.context(servers.settings()));
-    private final HazelcastInstance client = store.topology().instance();
+    private final HazelcastInstance client = own.topology().instance();
+    private final HazelcastInstance given = HazelcastClient.newHazelcastClient(ofTheApplication());
+    private final PermitStore onGiven = HazelcastStoreProvider.on(given);
 
-    OwnClientTest() {
+    ClientTest() {
         servers.awaitOwners(client);
+    }
+
+    private ClientConfig ofTheApplication() {
+        ClientConfig config = new ClientConfig();
+        config.setClusterName(TestMember.cluster());
+        config.setProperty("hazelcast.logging.type", "none");
+        config.getNetworkConfig().addAddress("127.0.0.1:" + servers.firstPort());
+        return config;
     }
 
     @AfterAll
     void stop() {
-        store.close();
+        onGiven.close();
+        given.shutdown();
+        own.close();
         servers.close();
     }
 
     private abstract class Contract extends PermitStoreContract {
 
-        abstract int owner();
+        private final PermitStore asked;
+        private final int owner;
+
+        Contract(PermitStore asked, int owner) {
+            this.asked = asked;
+            this.owner = owner;
+        }
 
         @Override
         protected PermitStore store() {
-            return store;
+            return asked;
         }
 
         @Override
@@ -58,36 +78,57 @@ class OwnClientTest {
 
         @Override
         protected String newSubject() {
-            return TwoServers.subject(client, owner());
+            return TwoServers.subject(client, owner);
         }
     }
 
     @Nested
-    class AnEntryOfTheFirst extends Contract {
-        @Override
-        int owner() {
-            return servers.firstPort();
+    class OwnClientAndAnEntryOfTheFirst extends Contract {
+        OwnClientAndAnEntryOfTheFirst() {
+            super(own, servers.firstPort());
         }
     }
 
     @Nested
-    class AnEntryOfTheSecond extends Contract {
-        @Override
-        int owner() {
-            return servers.secondPort();
+    class OwnClientAndAnEntryOfTheSecond extends Contract {
+        OwnClientAndAnEntryOfTheSecond() {
+            super(own, servers.secondPort());
+        }
+    }
+
+    @Nested
+    class GivenClientAndAnEntryOfTheFirst extends Contract {
+        GivenClientAndAnEntryOfTheFirst() {
+            super(onGiven, servers.firstPort());
+        }
+    }
+
+    @Nested
+    class GivenClientAndAnEntryOfTheSecond extends Contract {
+        GivenClientAndAnEntryOfTheSecond() {
+            super(onGiven, servers.secondPort());
         }
     }
 
     @Test
     void thisHazelcastHasTheFastRoute() {
-        assertThat(store.route()).isInstanceOf(ClientRoute.class);
+        assertThat(own.route()).isInstanceOf(ClientRoute.class);
     }
 
     @Test
     void itSaysWhoseClientItIs() {
-        assertThat(store.describe())
+        assertThat(own.describe())
                 .isEqualTo("hazelcast (client of cluster " + TestMember.cluster() + ", servers 127.0.0.1:"
                         + servers.firstPort() + ", 127.0.0.1:" + servers.secondPort() + ")");
+    }
+
+    @Test
+    void theStoreOnAGivenClientSaysSoAndLeavesItRunning() {
+        assertThat(onGiven.describe())
+                .isEqualTo("hazelcast (given instance " + given.getName() + ", client of cluster "
+                        + TestMember.cluster() + ")");
+        HazelcastStoreProvider.on(given).close();
+        assertThat(given.getLifecycleService().isRunning()).isTrue();
     }
 
     @Test
@@ -95,7 +136,7 @@ class OwnClientTest {
         PermitStore closed = new HazelcastStoreProvider().open(TestMember.context(servers.settings()));
         String name = HazelcastClient.getAllHazelcastClients().stream()
                 .map(HazelcastInstance::getName)
-                .filter(other -> !other.equals(client.getName()))
+                .filter(other -> !List.of(client.getName(), given.getName()).contains(other))
                 .findFirst()
                 .orElseThrow();
         closed.close();
@@ -116,6 +157,6 @@ class OwnClientTest {
                 .hasMessage("no member of the Hazelcast cluster x let us in at 127.0.0.1:" + port
                         + " within 1 s; check that they run there (rate-limit.servers) and that this is their"
                         + " cluster's name (rate-limit.cluster-name)");
-        assertThat(HazelcastClient.getAllHazelcastClients()).containsExactly(client);
+        assertThat(HazelcastClient.getAllHazelcastClients()).containsExactlyInAnyOrder(client, given);
     }
 }
