@@ -74,7 +74,8 @@ public final class Limiter implements AutoCloseable {
         InMemoryPermitStore alone = new InMemoryPermitStore(
                 new SteadyClock(), ThreadLocalRandom.current().nextLong());
         this.store = new GuardedStore(store, alone, settings, parts.listeners());
-        this.newSubjects = new NewSubjects(settings.newSubjectsPerMinute(), clock::millis);
+        this.newSubjects = new NewSubjects(
+                settings, clock::millis, parts.policies()::longestMillis, new SecureRandom().nextLong());
     }
 
     /**
