@@ -64,7 +64,7 @@ public interface PermitStore extends AutoCloseable {
     void forget(String subject, Duration timeout);
 
     /**
-     * Returns about how many subjects this node keeps windows of. Cheap; may be a second old.
+     * Returns about how many subjects this node keeps windows of. Cheap; may be 20 milliseconds old.
      *
      * @return at least 0
      */

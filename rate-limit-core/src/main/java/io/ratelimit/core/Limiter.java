@@ -75,7 +75,8 @@ public final class Limiter implements AutoCloseable {
                 new LocalShare(new SteadyClock(), ThreadLocalRandom.current().nextLong());
         StoreState state = new StoreState(store, parts.listeners(), System::nanoTime);
         this.store = new GuardedStore(store, alone, settings, state);
-        this.newSubjects = new NewSubjects(settings.newSubjectsPerMinute(), clock::millis);
+        this.newSubjects = new NewSubjects(
+                settings, clock::millis, parts.policies()::longestMillis, new SecureRandom().nextLong());
     }
 
     /**

@@ -33,6 +33,8 @@ public record LimiterSettings(
 
     private static final String SECRET_VARIABLE = "RATE_LIMIT_SECRET";
     private static final long SUBJECTS_PER_512_MIB = 200_000;
+    private static final long LEAST_SUBJECTS = 1_000;
+    private static final long MOST_SUBJECTS = 100_000_000;
 
     /**
      * Reads them.
@@ -45,7 +47,8 @@ public record LimiterSettings(
         return new LimiterSettings(
                 Duration.ofMillis(settings.number("deadline", 1_000, 10, 60_000)),
                 Duration.ofSeconds(settings.number("forced-retry-after", 1, 1, 3_600)),
-                settings.number("max-subjects", subjectsForHeap(), 1_000, 100_000_000),
+                settings.number(
+                        "max-subjects", subjectsFor(Runtime.getRuntime().maxMemory()), LEAST_SUBJECTS, MOST_SUBJECTS),
                 settings.number("new-subjects-per-minute", 600, 1, 1_000_000),
                 (int) settings.number("ipv6-prefix", 64, 32, 128),
                 OnStoreFailure.valueOf(failure.toUpperCase(Locale.ROOT)),
@@ -57,8 +60,10 @@ public record LimiterSettings(
         return deadline.plusSeconds(1);
     }
 
-    private static long subjectsForHeap() {
-        return Math.max(1_000, Runtime.getRuntime().maxMemory() / (512 << 20) * SUBJECTS_PER_512_MIB);
+    /** In proportion also below 512 MiB, which the JVM may report as a little less. */
+    static long subjectsFor(long heapBytes) {
+        double subjects = (double) heapBytes / (512 << 20) * SUBJECTS_PER_512_MIB;
+        return Math.min(MOST_SUBJECTS, Math.max(LEAST_SUBJECTS, Math.round(subjects)));
     }
 
     private static Optional<String> secret(Settings settings) {

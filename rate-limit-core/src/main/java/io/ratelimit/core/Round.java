@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -139,34 +140,37 @@ final class Round {
 
     /** A new subject that may not have windows of its own is counted as its address, then with other strangers. */
     private Taken ask(Group group, Manner manner) {
-        boolean byAddress = group.counted().secret() && !limiter.newSubjects().mayBring(prefix());
-        boolean full = limiter.store().subjects() >= limiter.settings().maxSubjects();
-        Taken taken = limiter.store().acquire(group, manner, byAddress || full, left());
-        if (!GuardedStore.isUnknown(taken)) {
-            if (group.counted().secret()
-                    && taken instanceof Taken.Answered answered
-                    && answered.answer().created()) {
-                limiter.newSubjects().brought(prefix());
-            }
-            return taken;
+        boolean byAddress = group.counted().secret() && !limiter.newSubjects().mayBringSecret(address());
+        Optional<String> crowded =
+                limiter.newSubjects().crowded(this::address, limiter.store().subjects());
+        Taken taken = acquire(group, manner, byAddress || crowded.isPresent());
+        if (byAddress && GuardedStore.isUnknown(taken)) {
+            taken = acquire(asAddress(group), manner, crowded.isPresent());
         }
-        Group instead = byAddress ? asAddress(group) : asStranger(group);
-        taken = limiter.store().acquire(instead, manner, byAddress && full, left());
-        return GuardedStore.isUnknown(taken)
-                ? limiter.store().acquire(asStranger(instead), manner, false, left())
-                : taken;
+        return GuardedStore.isUnknown(taken) ? acquire(asStranger(group, crowded), manner, false) : taken;
+    }
+
+    private Taken acquire(Group group, Manner manner, boolean onlyKnown) {
+        Taken taken = limiter.store().acquire(group, manner, onlyKnown, left());
+        if (taken instanceof Taken.Answered answered && answered.answer().created()) {
+            limiter.newSubjects()
+                    .brought(
+                            address(), group.counted().secret(), limiter.store().subjects());
+        }
+        return taken;
     }
 
     private Group asAddress(Group group) {
-        Counted address = subjects.counted("ip");
-        return group.as(limiter.keys().key(address.parts()), address);
+        Counted counted = subjects.counted("ip");
+        return group.as(limiter.keys().key(counted.parts()), counted);
     }
 
-    private static Group asStranger(Group group) {
-        return group.as(SubjectKeys.overflow(group.key()), group.counted());
+    /** Who comes from one crowded network shares windows, and leaves those of other networks alone. */
+    private Group asStranger(Group group, Optional<String> crowded) {
+        return group.as(SubjectKeys.overflow(crowded.orElseGet(this::address)), group.counted());
     }
 
-    private String prefix() {
+    private String address() {
         return subjects.counted("ip").parts().get(0).value();
     }
 

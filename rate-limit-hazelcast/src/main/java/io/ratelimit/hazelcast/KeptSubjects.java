@@ -4,12 +4,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * About how many entries this member keeps. Counting walks all partitions, so it is done at most once a second, by whoever
- * asks then. Safe for use by several threads.
+ * About how many entries this member keeps. Counting walks all partitions, some 50 microseconds, so it is done at most every
+ * 20 milliseconds, by whoever asks then: a flood of 20,000 new subjects a second goes over the mark by at most 400. Safe for use
+ * by several threads.
  */
 final class KeptSubjects {
 
-    private static final long FRESH_NANOS = 1_000_000_000;
+    private static final long FRESH_NANOS = 20_000_000;
 
     private final LongSupplier count;
     private final LongSupplier nanoTime;

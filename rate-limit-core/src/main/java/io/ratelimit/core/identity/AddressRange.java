@@ -102,6 +102,24 @@ public record AddressRange(byte[] address, int prefix) {
                 .orElse(text.isEmpty() ? "unknown" : text);
     }
 
+    /**
+     * Returns the network that an address lies in.
+     *
+     * @param counted an address or prefix, as {@link #counted} returns it
+     * @param ipv4Prefix leading bits of the network if it is IPv4, 0 to 32
+     * @param ipv6Prefix leading bits of the network if it is IPv6, 0 to 128
+     * @return for example {@code 203.0.0.0/16}; the text itself if it is no address
+     */
+    public static String network(String counted, int ipv4Prefix, int ipv6Prefix) {
+        int slash = counted.indexOf('/');
+        return bytes(slash < 0 ? counted : counted.substring(0, slash))
+                .map(address -> {
+                    int bits = address.length == 4 ? ipv4Prefix : ipv6Prefix;
+                    return literal(masked(address, bits)) + "/" + bits;
+                })
+                .orElse(counted);
+    }
+
     private static byte[] unwrapped(byte[] address) {
         if (address.length == 16) {
             byte[] front = Arrays.copyOf(address, 12);

@@ -82,11 +82,11 @@ public final class SubjectKeys {
     /**
      * Returns the key of one of {@value #OVERFLOW_ENTRIES} entries that new subjects share when there are too many.
      *
-     * @param key the key that the subject would have
-     * @return always the same for the same key
+     * @param network where the subject comes from
+     * @return always the same for the same network
      */
-    public static String overflow(String key) {
-        return "overflow:" + Math.floorMod(key.hashCode(), OVERFLOW_ENTRIES);
+    public static String overflow(String network) {
+        return "overflow:" + Math.floorMod(network.hashCode(), OVERFLOW_ENTRIES);
     }
 
     static byte[] sha256(String text) {

@@ -1,5 +1,6 @@
 package io.ratelimit.core.policy;
 
+import io.ratelimit.Interval;
 import io.ratelimit.core.config.Problems;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Every policy of one deployment. Safe for use by several threads. */
 public final class Policies {
@@ -15,6 +17,7 @@ public final class Policies {
     private record Declared(Policy policy, List<String> places) {}
 
     private final Map<String, Declared> byName = new ConcurrentSkipListMap<>();
+    private final AtomicLong longestMillis = new AtomicLong(Interval.SECOND.millis());
     private final Set<String> identities;
 
     /**
@@ -37,9 +40,25 @@ public final class Policies {
      */
     public Optional<Policy> add(PolicyDraft draft, String defaultName, String place, Problems problems) {
         Optional<Policy> checked = draft.check(defaultName, place, identities, problems);
-        checked.ifPresent(policy -> byName.merge(
-                policy.name(), new Declared(policy, List.of(place)), (first, second) -> join(first, second, problems)));
+        checked.ifPresent(policy -> {
+            byName.merge(
+                    policy.name(),
+                    new Declared(policy, List.of(place)),
+                    (first, second) -> join(first, second, problems));
+            policy.limits()
+                    .forEach(limit ->
+                            longestMillis.accumulateAndGet(limit.interval().millis(), Math::max));
+        });
         return checked;
+    }
+
+    /**
+     * Returns the longest window of all policies, which is how long the store remembers a subject.
+     *
+     * @return milliseconds, at least 1,000
+     */
+    public long longestMillis() {
+        return longestMillis.get();
     }
 
     /**

@@ -14,12 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Windows in this process: limits hold on this node. An entry is locked for the arithmetic on it and never waits for anything
- * else, so the timeouts do not matter. Entries whose windows are empty are removed while others are created, two looked at for
- * each new one: memory follows the number of live subjects without a thread of its own.
+ * else, so the timeouts do not matter. Entries whose windows are empty are removed while new subjects come, two looked at for
+ * each, more if it is turned away: memory follows the number of live subjects without a thread of its own.
  */
 public final class InMemoryPermitStore implements PermitStore {
 
     private static final int SWEPT_PER_CREATION = 2;
+    private static final int SWEPT_PER_UNKNOWN = 32;
 
     private final ConcurrentHashMap<String, Slot> slots = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, byte[]> agreed = new ConcurrentHashMap<>();
@@ -45,6 +46,7 @@ public final class InMemoryPermitStore implements PermitStore {
             Slot slot = slots.get(ask.subject());
             if (slot == null) {
                 if (ask.onlyKnown()) {
+                    sweep(SWEPT_PER_UNKNOWN);
                     return new Answer(Outcome.UNKNOWN, false, List.of());
                 }
                 slot = slots.computeIfAbsent(ask.subject(), key -> new Slot());
@@ -52,7 +54,7 @@ public final class InMemoryPermitStore implements PermitStore {
             Answer answer = acquire(slot, ask);
             if (answer != null) {
                 if (answer.created()) {
-                    sweep();
+                    sweep(SWEPT_PER_CREATION);
                 }
                 return answer;
             }
@@ -176,12 +178,12 @@ public final class InMemoryPermitStore implements PermitStore {
     }
 
     /** One thread at a time looks at the next few entries; the others have nothing to wait for. */
-    private void sweep() {
+    private void sweep(int entries) {
         Iterator<Map.Entry<String, Slot>> next = sweep.getAndSet(null);
         if (next == null) {
             return;
         }
-        for (int looked = 0; looked < SWEPT_PER_CREATION; looked++) {
+        for (int looked = 0; looked < entries; looked++) {
             if (!next.hasNext()) {
                 next = slots.entrySet().iterator();
             }

@@ -73,7 +73,8 @@ class SubjectKeysTest {
     void overflow() {
         HashSet<String> shared = new HashSet<>();
         for (int subject = 0; subject < 10_000; subject++) {
-            shared.add(SubjectKeys.overflow("ip:" + subject));
+            shared.add(SubjectKeys.overflow("10." + subject % 256 + ".0.0/16"));
+            shared.add(SubjectKeys.overflow("2001:db8:" + Integer.toHexString(subject) + ":0:0:0:0:0/48"));
         }
         assertThat(shared).hasSize(SubjectKeys.OVERFLOW_ENTRIES);
     }

@@ -70,6 +70,19 @@ class InMemoryEntriesTest {
     }
 
     @Test
+    @DisplayName("after a flood has expired, new subjects that are turned away push it out, too")
+    void whoIsTurnedAwaySweeps() {
+        for (int subject = 0; subject < 20_000; subject++) {
+            spend("flood-" + subject);
+        }
+        now = now.plusSeconds(60);
+        for (int subject = 0; subject < 20_000 / 32; subject++) {
+            assertThat(spendIfKnown("later-" + subject).outcome()).isEqualTo(Outcome.UNKNOWN);
+        }
+        assertThat(store.subjects()).isZero();
+    }
+
+    @Test
     @DisplayName("a live window is never swept to make room")
     void liveSubjectsStay() {
         for (int subject = 0; subject < 20_000; subject++) {
