@@ -13,7 +13,7 @@ final class Refusals {
 
     /** Always with an entity, so that the container does not put its error page in place of it. */
     static Response response(Decision.Refused refused, WebPermits permits) {
-        RefusalRenderer.Body body = permits.body(refused);
+        RefusalRenderer.Body body = permits.answer(refused);
         return Response.status(refused.reason().status())
                 .type(body.contentType())
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")

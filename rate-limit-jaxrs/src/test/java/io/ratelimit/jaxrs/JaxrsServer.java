@@ -21,22 +21,26 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.glassfish.jersey.servlet.ServletContainer;
 
-/** A JAX-RS application on Jetty and Jersey, limited in memory by a clock that stands still. */
+/** A JAX-RS application on Jersey and Jetty, limited in memory by a clock that stands still; or on Tomcat, as deployed. */
 final class JaxrsServer implements AutoCloseable {
 
     static final InstantSource NOON = InstantSource.fixed(Instant.parse("2026-11-21T12:00:00Z"));
 
-    private final Server server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    private final URI uri;
+    private final AutoCloseable server;
     private final HttpClient client = HttpClient.newHttpClient();
 
-    private JaxrsServer() {}
+    JaxrsServer(URI uri, AutoCloseable server) {
+        this.uri = uri;
+        this.server = server;
+    }
 
     static JaxrsServer start(Class<? extends Application> application) throws Exception {
         return start(application, new RateLimitOptions());
     }
 
     static JaxrsServer start(Class<? extends Application> application, RateLimitOptions options) throws Exception {
-        JaxrsServer started = new JaxrsServer();
+        Server server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         ServletContextHandler context = new ServletContextHandler("/");
         options.store(new InMemoryPermitStore(NOON, 1)).clock(NOON);
         context.addFilter(new FilterHolder(new RateLimitFilter(options)), "/*", EnumSet.of(DispatcherType.REQUEST));
@@ -46,14 +50,14 @@ final class JaxrsServer implements AutoCloseable {
         jersey.setAsyncSupported(true);
         context.addServlet(jersey, "/*");
         context.getServletHandler().getFilters()[0].setAsyncSupported(true);
-        started.server.setHandler(context);
+        server.setHandler(context);
         try {
-            started.server.start();
+            server.start();
         } catch (Exception e) {
-            started.close();
+            LifeCycle.stop(server);
             throw e;
         }
-        return started;
+        return new JaxrsServer(server.getURI(), () -> LifeCycle.stop(server));
     }
 
     HttpResponse<String> send(String method, String path, String... headers) throws Exception {
@@ -80,12 +84,16 @@ final class JaxrsServer implements AutoCloseable {
 
     @Override
     public void close() {
-        LifeCycle.stop(server);
+        try {
+            server.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("the server does not stop", e);
+        }
     }
 
     private HttpRequest request(String method, String path, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create(server.getURI().resolve(path).toString()))
+                        URI.create(uri.resolve(path).toString()))
                 .method(method, HttpRequest.BodyPublishers.noBody());
         if (headers.length > 0) {
             request.headers(headers);

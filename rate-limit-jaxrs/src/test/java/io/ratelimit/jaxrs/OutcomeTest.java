@@ -70,7 +70,7 @@ class OutcomeTest {
         @Path("timeout")
         @RateLimit(per = "ip", minute = 2, count = Count.FAILED)
         public void timeout(@Suspended AsyncResponse response) {
-            response.setTimeout(1, TimeUnit.MILLISECONDS);
+            response.setTimeout(100, TimeUnit.MILLISECONDS);
         }
     }
 

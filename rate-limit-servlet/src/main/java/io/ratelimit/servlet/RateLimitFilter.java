@@ -5,6 +5,7 @@ import io.ratelimit.RateLimitExceeded;
 import io.ratelimit.RequestPermits;
 import io.ratelimit.core.policy.Endpoint;
 import io.ratelimit.spi.RefusalRenderer;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
@@ -34,6 +35,7 @@ public final class RateLimitFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
     private static final int MOST_CAUSES = 8;
+    private static final System.Logger LOG = System.getLogger(RateLimitFilter.class.getName());
 
     private final transient RateLimitOptions options;
     private transient @Nullable WebLimiter limiter;
@@ -77,7 +79,12 @@ public final class RateLimitFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (Preflight.is(request) || request.getAttribute(RequestPermits.ATTRIBUTE) != null) {
+        Object begun = request.getAttribute(RequestPermits.ATTRIBUTE);
+        if (begun instanceof WebPermits permits && request.getDispatcherType() == DispatcherType.ASYNC) {
+            proceed(permits, request, response, chain);
+            return;
+        }
+        if (begun != null || Preflight.is(request)) {
             chain.doFilter(request, response);
             return;
         }
@@ -112,12 +119,24 @@ public final class RateLimitFilter extends HttpFilter {
                 throw e;
             }
             write(refused.get(), permits, request, response);
+            complete(request);
         }
         if (request.isAsyncStarted()) {
             request.getAsyncContext().addListener(new Settlement(permits), request, response);
         } else {
             permits.finish(response.getStatus());
             permits.showAgain();
+        }
+    }
+
+    /** Code that starts an asynchronous cycle and then throws has nobody who would end it. */
+    private static void complete(HttpServletRequest request) {
+        if (request.isAsyncStarted()) {
+            try {
+                request.getAsyncContext().complete();
+            } catch (IllegalStateException e) {
+                LOG.log(System.Logger.Level.DEBUG, "a refused request was ended by its own thread as well", e);
+            }
         }
     }
 
@@ -129,7 +148,7 @@ public final class RateLimitFilter extends HttpFilter {
             return;
         }
         response.resetBuffer();
-        RefusalRenderer.Body body = permits.body(refused);
+        RefusalRenderer.Body body = permits.answer(refused);
         response.setStatus(refused.reason().status());
         response.setContentType(body.contentType());
         if (request.getMethod().equals("HEAD")) {

@@ -52,27 +52,33 @@ final class RateLimitHeaders {
         return List.copyOf(names);
     }
 
+    /**
+     * Writes a refusal that becomes the answer: neither numbers that an earlier part of the request has shown nor what describes
+     * the answer that is not given stay beside it.
+     */
+    void answer(Decision.Refused refused, HttpServletRequest request, HttpServletResponse response) {
+        List<String> stale = new ArrayList<>(STORABLE);
+        if (refused.shown().isEmpty()) {
+            stale.addAll(names);
+        } else if (refused.retryAfter().isEmpty()) {
+            stale.add(RETRY_AFTER);
+        }
+        StaleHeaders.remove(stale, response);
+        write(refused, request, response);
+    }
+
     /** Replaces whatever earlier filters have set. */
     void write(Decision decision, HttpServletRequest request, HttpServletResponse response) {
         if (decision instanceof Decision.Granted granted && !granted.all().isEmpty()) {
             writeUsage(granted.shown(), granted.all(), granted.all(), response);
         } else if (decision instanceof Decision.Refused refused) {
             response.setHeader("Cache-Control", "no-store");
-            STORABLE.stream().filter(response::containsHeader).forEach(name -> response.setHeader(name, null));
-            if (refused.shown().isEmpty()) {
-                clear(response);
-            }
             refused.retryAfter().ifPresent(wait -> response.setHeader(RETRY_AFTER, String.valueOf(wait.toSeconds())));
             writeUsage(refused.shown(), refused.violated(), refused.all(), response);
         } else {
             return;
         }
         expose(request, response);
-    }
-
-    /** Numbers that an earlier part of the request has shown do not belong to a refusal that has none. */
-    private void clear(HttpServletResponse response) {
-        names.stream().filter(response::containsHeader).forEach(name -> response.setHeader(name, null));
     }
 
     private void writeUsage(Optional<Usage> shown, List<Usage> told, List<Usage> all, HttpServletResponse response) {

@@ -38,6 +38,6 @@ public final class RateLimitInitializer implements ServletContainerInitializer {
                 .or(() -> Optional.ofNullable(context.getInitParameter(property)))
                 .filter("last"::equals)
                 .isPresent();
-        filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), last, "/*");
+        filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC), last, "/*");
     }
 }

@@ -61,12 +61,16 @@ public final class WebPermits implements RequestPermits {
     }
 
     /**
-     * Renders a refusal.
+     * Makes a refusal the answer: writes its headers, takes off those that do not belong to it, and renders its body. What was
+     * written to the response so far may be lost.
      *
-     * @param refused what was answered
-     * @return its body
+     * @param refused what is answered
+     * @return the body, which the caller writes with the refusal's status
      */
-    public RefusalRenderer.Body body(Decision.Refused refused) {
+    public RefusalRenderer.Body answer(Decision.Refused refused) {
+        if (!response.isCommitted()) {
+            limiter.headers().answer(refused, request, response);
+        }
         return limiter.render(refused, facts);
     }
 

@@ -22,7 +22,7 @@ import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
-/** A webapp on an embedded Jetty that listens on the loopback address only. */
+/** A webapp on an embedded Jetty, or Tomcat, that listens on the loopback address only. */
 final class Webapp implements AutoCloseable {
 
     private static final HttpClient CLIENT =
@@ -39,10 +39,12 @@ final class Webapp implements AutoCloseable {
     /** What is deployed. */
     static final class Plan {
         private final ServletContextHandler context = new ServletContextHandler();
+        private final TomcatServer tomcat = new TomcatServer();
 
         private Plan() {}
 
         Plan servlet(String path, HttpServlet servlet) {
+            tomcat.add(path, servlet);
             ServletHolder holder = new ServletHolder(path, servlet);
             holder.setAsyncSupported(true);
             context.addServlet(holder, path);
@@ -55,6 +57,7 @@ final class Webapp implements AutoCloseable {
 
         /** In the order of these calls, like {@code filter-mapping} elements. */
         Plan filter(Filter filter, DispatcherType first, DispatcherType... more) {
+            tomcat.add(filter, EnumSet.of(first, more));
             FilterHolder holder = new FilterHolder(filter);
             holder.setAsyncSupported(true);
             context.addFilter(holder, "/*", EnumSet.of(first, more));
@@ -74,6 +77,11 @@ final class Webapp implements AutoCloseable {
         Webapp start() throws Exception {
             return new Webapp(context);
         }
+
+        /** Without what was said to {@link #context}. */
+        Webapp startOnTomcat() throws Exception {
+            return new Webapp(tomcat.start(), tomcat);
+        }
     }
 
     private static final class HandlingServlet extends HttpServlet {
@@ -91,19 +99,28 @@ final class Webapp implements AutoCloseable {
         }
     }
 
-    private final Server server = new Server();
-    private final ServerConnector connector = new ServerConnector(server, 1, 1);
+    private final int port;
+    private final AutoCloseable server;
 
     Webapp(org.eclipse.jetty.server.Handler handler) throws Exception {
+        Server jetty = new Server();
+        ServerConnector connector = new ServerConnector(jetty, 1, 1);
         connector.setHost("127.0.0.1");
-        server.addConnector(connector);
-        server.setHandler(handler);
+        jetty.addConnector(connector);
+        jetty.setHandler(handler);
         try {
-            server.start();
+            jetty.start();
         } catch (Exception e) {
-            server.stop();
+            jetty.stop();
             throw e;
         }
+        port = connector.getLocalPort();
+        server = jetty::stop;
+    }
+
+    private Webapp(int port, AutoCloseable server) {
+        this.port = port;
+        this.server = server;
     }
 
     static Plan plan() {
@@ -125,8 +142,7 @@ final class Webapp implements AutoCloseable {
     }
 
     HttpResponse<String> send(String method, String path, String... headers) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + connector.getLocalPort() + path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .timeout(PATIENCE)
                 .method(method, HttpRequest.BodyPublishers.noBody());
         for (int index = 0; index < headers.length; index += 2) {
@@ -140,13 +156,13 @@ final class Webapp implements AutoCloseable {
     }
 
     int port() {
-        return connector.getLocalPort();
+        return port;
     }
 
     @Override
     public void close() {
         try {
-            server.stop();
+            server.close();
         } catch (Exception e) {
             throw new IllegalStateException("the server does not stop", e);
         }
