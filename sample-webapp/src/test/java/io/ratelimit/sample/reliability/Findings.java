@@ -24,6 +24,13 @@ final class Findings {
                 .toList();
     }
 
+    /** The same of what some nodes answered. */
+    Findings of(String... nodes) {
+        return new Findings(answers.stream()
+                .filter(answer -> List.of(nodes).contains(answer.node()))
+                .toList());
+    }
+
     int calls() {
         return answers.size();
     }

@@ -17,6 +17,10 @@ record Promise(String text, Predicate<Outcome> test) {
             new Promise("subjects over N: 0", outcome -> outcome.findings().over() == 0);
     static final Promise NOTHING_OVER_ON_GRID = new Promise(
             "subjects of live owners over N: 0", outcome -> outcome.findings().overOnGrid() == 0);
+    static final Promise EACH_SIDE_KEEPS_N = new Promise(
+            "subjects over N on one side: 0",
+            outcome -> outcome.findings().of("node3").overOnGrid() == 0
+                    && outcome.findings().of("node1", "node2").overOnGrid() == 0);
     static final Promise NOTHING_LOST = new Promise(
             "nothing granted is lost",
             outcome -> outcome.stored().lost() == 0 && outcome.stored().unread() == 0);

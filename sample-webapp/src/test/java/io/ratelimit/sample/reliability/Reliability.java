@@ -9,6 +9,8 @@ import java.util.stream.Collectors;
 /** Runs scenarios from the command line and prints the rows of the table in {@code docs/reliability.md}. */
 final class Reliability {
 
+    private static final String SHORT = "short";
+
     private Reliability() {}
 
     /**
@@ -18,19 +20,34 @@ final class Reliability {
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         List<String> names = List.of(arguments);
-        boolean brief = names.contains("short");
+        boolean brief = names.contains(SHORT);
         boolean kept = true;
         for (String name : names) {
-            if (!name.equals("short")) {
-                Scenario scenario = Scenario.valueOf(name.toUpperCase(Locale.ROOT));
-                Outcome outcome = scenario.run(brief ? Pace.SHORT : scenario.fullPace());
-                System.out.println(row(scenario, outcome));
-                kept &= report(scenario, outcome);
+            if (!name.equals(SHORT)) {
+                kept &= isKept(Scenario.valueOf(name.toUpperCase(Locale.ROOT)), brief);
             }
         }
         if (!kept) {
             System.exit(1);
         }
+    }
+
+    private static boolean isKept(Scenario scenario, boolean brief) throws IOException, InterruptedException {
+        if (scenario.isForNamespace() && !Network.isInside()) {
+            return inNamespace(scenario, brief, ProcessBuilder.Redirect.INHERIT).waitFor() == 0;
+        }
+        Outcome outcome = scenario.run(brief ? Pace.SHORT : scenario.fullPace());
+        System.out.println(row(scenario, outcome));
+        return report(scenario, outcome);
+    }
+
+    /** Starts a scenario that needs a network of its own. */
+    static Process inNamespace(Scenario scenario, boolean brief, ProcessBuilder.Redirect output) throws IOException {
+        if (!Network.isPossible()) {
+            throw new IllegalStateException(Network.NEEDS);
+        }
+        List<String> arguments = brief ? List.of(SHORT, scenario.name()) : List.of(scenario.name());
+        return Network.start(Reliability.class, arguments, output);
     }
 
     private static String row(Scenario scenario, Outcome outcome) {

@@ -77,6 +77,34 @@ enum Scenario {
                 return trial.finish();
             }
         }
+    },
+
+    /** The load rests while the sides meet: what the smaller one writes in that moment may be lost. */
+    SPLIT(
+            "one node cut off from the other two, later healed",
+            Duration.ofSeconds(30),
+            Promise.NO_ERROR,
+            Promise.EACH_SIDE_KEEPS_N,
+            Promise.NOTHING_LOST) {
+        @Override
+        Outcome run(Pace pace) throws IOException, InterruptedException {
+            Network network = Network.prepare();
+            try (Trial trial = Trial.start(Cluster.embedded("split", Network.HOSTS), pace)) {
+                network.isolate(Network.HOSTS.get(2));
+                trial.hold(pace.fault());
+                trial.load().pause();
+                network.heal();
+                trial.note("counting together again after", Probe.awaitTogether(trial.cluster().nodes(), REJOINING));
+                trial.note("windows equal the union after another", trial.awaitUnion(REJOINING));
+                trial.load().resume();
+                return trial.finish();
+            }
+        }
+
+        @Override
+        boolean isForNamespace() {
+            return true;
+        }
     };
 
     private static final List<String> ONE_HOST = Collections.nCopies(3, "127.0.0.1");
@@ -94,6 +122,11 @@ enum Scenario {
 
     /** Runs it, and ends everything that it started. */
     abstract Outcome run(Pace pace) throws IOException, InterruptedException;
+
+    /** True if it needs a network of its own, see {@link Network}. */
+    boolean isForNamespace() {
+        return false;
+    }
 
     /** The times that the promises are stated for. */
     Pace fullPace() {

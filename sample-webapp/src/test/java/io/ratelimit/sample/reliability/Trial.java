@@ -60,6 +60,18 @@ final class Trial implements AutoCloseable {
         notes.add(what + " " + Latencies.millis(duration));
     }
 
+    /** Waits until no permit is missing that was granted; returns how long it took, or the longest if it took longer. */
+    Duration awaitUnion(Duration longest) throws IOException {
+        long start = System.nanoTime();
+        Duration taken = Duration.ZERO;
+        Stored stored = Stored.read(cluster, ledger);
+        while ((stored.lost() > 0 || stored.unread() > 0) && taken.compareTo(longest) < 0) {
+            stored = Stored.read(cluster, ledger);
+            taken = Duration.ofNanos(System.nanoTime() - start);
+        }
+        return taken;
+    }
+
     /** Stops the load and compares what was granted with what is stored. */
     Outcome finish() throws IOException, InterruptedException {
         hold(pace.after());
