@@ -78,7 +78,16 @@ public interface PermitStore extends AutoCloseable {
     int sharers();
 
     /**
-     * Agrees on a value with all nodes: the first proposal wins. For start-up: waits as long as the store takes.
+     * Names the parts of the store that are known not to answer now; asks for their subjects fail at once. Cheap.
+     *
+     * @return for example addresses of members, without subject data; empty if all answer as far as known
+     */
+    default List<String> silent() {
+        return List.of();
+    }
+
+    /**
+     * Agrees on a value with all nodes: the first proposal wins. For start-up: may wait for many seconds.
      *
      * @param name what the value is
      * @param proposal used if no node has proposed yet

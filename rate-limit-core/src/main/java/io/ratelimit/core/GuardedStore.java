@@ -2,17 +2,15 @@ package io.ratelimit.core;
 
 import io.ratelimit.Limit;
 import io.ratelimit.OnStoreFailure;
+import io.ratelimit.StoreHealth;
 import io.ratelimit.core.store.InMemoryPermitStore;
 import io.ratelimit.spi.PermitStore;
 import io.ratelimit.spi.PermitStore.Answer;
 import io.ratelimit.spi.PermitStore.Manner;
 import io.ratelimit.spi.PermitStore.Outcome;
-import io.ratelimit.spi.RateLimitListener;
 import io.ratelimit.spi.StoreException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The store, and what each policy wants while it does not answer: this node's share of the limit, no limit, or a refusal. What
@@ -20,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * {@link StoreException}. Safe for use by several threads.
  */
 final class GuardedStore implements AutoCloseable {
-
-    private static final System.Logger LOG = System.getLogger(GuardedStore.class.getName());
 
     /** How a group was answered. */
     sealed interface Taken {
@@ -41,38 +37,44 @@ final class GuardedStore implements AutoCloseable {
     }
 
     private final PermitStore store;
-    private final InMemoryPermitStore alone;
+    private final boolean mayFail;
+    private final LocalShare alone;
     private final OnStoreFailure inherited;
-    private final List<RateLimitListener> listeners;
+    private final StoreState state;
     private final FinishedHolds finished;
     private final Sections sections = new Sections();
-    private final AtomicBoolean answering = new AtomicBoolean(true);
 
-    GuardedStore(
-            PermitStore store, InMemoryPermitStore alone, LimiterSettings settings, List<RateLimitListener> listeners) {
+    /**
+     * Guards a store.
+     *
+     * @param store closed with this
+     * @param alone decides while the store does not; closed with this
+     * @param settings the deadline and what policies inherit
+     * @param state told how the store does
+     */
+    GuardedStore(PermitStore store, LocalShare alone, LimiterSettings settings, StoreState state) {
         this.store = store;
+        this.mayFail = !(store instanceof InMemoryPermitStore);
         this.alone = alone;
         this.inherited = settings.onStoreFailure();
+        this.state = state;
         this.finished = new FinishedHolds(settings.holdLife(), System::nanoTime);
-        this.listeners = listeners;
     }
 
     /** Asks the store, unless no time is left. */
     Taken acquire(Group group, Manner manner, boolean onlyKnown, Duration left) {
         try {
-            if (left.isZero() || left.isNegative()) {
+            Duration stillLeft = left.isNegative() ? left : left.minus(alone.bringBack(store, group.key(), left));
+            if (stillLeft.isZero() || stillLeft.isNegative()) {
                 throw new StoreException(
                         "the deadline passed before " + group.counted().identity() + " was asked", null);
             }
-            Duration stillLeft = left.minus(bringBack(group.key(), left));
-            if (stillLeft.isZero() || stillLeft.isNegative()) {
-                throw new StoreException("the deadline passed while what was granted alone was added", null);
-            }
-            Answer answer = acquire(store, group, manner, onlyKnown, stillLeft);
-            report(true, null);
+            Answer answer = acquireTogether(group, manner, onlyKnown, stillLeft);
+            state.answered();
             return new Taken.Answered(group, answer, store);
         } catch (StoreException e) {
-            report(false, e);
+            state.failed(e);
+            state.degraded();
             return acquireAlone(group, manner, onlyKnown);
         }
     }
@@ -80,16 +82,6 @@ final class GuardedStore implements AutoCloseable {
     /** Remembers that the permits of a hold are spent, for the next ask to tell. */
     void finished(Held held) {
         finished.add(held.key(), held.id());
-    }
-
-    private Answer acquire(PermitStore asked, Group group, Manner manner, boolean onlyKnown, Duration left) {
-        List<Long> ended = finished.of(group.key());
-        Answer answer = asked.acquire(group.ask(sections, manner, onlyKnown, ended), left);
-        boolean noted = answer.outcome() == Outcome.GRANTED && group.takes() && !(manner instanceof Manner.Peek);
-        if (noted && !ended.isEmpty()) {
-            finished.told(group.key(), ended);
-        }
-        return answer;
     }
 
     /** Ends a hold; one that cannot be ended in time ends up spent by itself. */
@@ -100,7 +92,7 @@ final class GuardedStore implements AutoCloseable {
         try {
             held.store().settle(held.key(), held.id(), keep, left);
         } catch (StoreException e) {
-            report(false, e);
+            state.failed(e);
         }
     }
 
@@ -113,6 +105,10 @@ final class GuardedStore implements AutoCloseable {
         return Math.max(store.subjects(), alone.subjects());
     }
 
+    StoreHealth health() {
+        return state.health();
+    }
+
     String describe() {
         return store.describe();
     }
@@ -123,19 +119,35 @@ final class GuardedStore implements AutoCloseable {
         alone.close();
     }
 
+    private Answer acquireTogether(Group group, Manner manner, boolean onlyKnown, Duration left) {
+        List<Long> ended = finished.of(group.key());
+        Answer answer = store.acquire(group.ask(sections, manner, onlyKnown, ended), left);
+        boolean noted = answer.outcome() == Outcome.GRANTED && group.takes() && !(manner instanceof Manner.Peek);
+        if (noted && !ended.isEmpty()) {
+            finished.told(group.key(), ended);
+        }
+        if (mayFail) {
+            alone.heard(group.key(), answer);
+        }
+        return answer;
+    }
+
     private Taken acquireAlone(Group group, Manner manner, boolean onlyKnown) {
-        List<Charge> counted = group.charges().stream()
-                .filter(charge -> mode(charge) == OnStoreFailure.LOCAL)
-                .map(this::share)
-                .toList();
         if (group.charges().stream().anyMatch(charge -> mode(charge) == OnStoreFailure.CLOSED)) {
             return new Taken.Unavailable();
         }
+        List<Charge> counted = group.charges().stream()
+                .filter(charge -> mode(charge) == OnStoreFailure.LOCAL)
+                .toList();
         if (counted.isEmpty()) {
             return new Taken.Open();
         }
-        Group local = group.with(counted);
-        return new Taken.Answered(local, acquire(alone, local, manner, onlyKnown, Duration.ZERO), alone);
+        int sharers = Math.max(1, store.sharers());
+        Group whole = group.with(counted);
+        Answer answer = alone.take(whole.ask(sections, manner, onlyKnown, finished.of(group.key())), sharers);
+        Group local = group.with(
+                counted.stream().map(charge -> share(charge, sharers)).toList());
+        return new Taken.Answered(local, answer, alone.windows());
     }
 
     private OnStoreFailure mode(Charge charge) {
@@ -143,50 +155,17 @@ final class GuardedStore implements AutoCloseable {
         return own == OnStoreFailure.INHERIT ? inherited : own;
     }
 
-    private Charge share(Charge charge) {
+    private static Charge share(Charge charge, int sharers) {
         return new Charge(
-                charge.policy(), charge.counted(), shares(charge.limits()), shares(charge.granted()), charge.cost());
+                charge.policy(),
+                charge.counted(),
+                shares(charge.limits(), sharers),
+                shares(charge.granted(), sharers),
+                charge.cost());
     }
 
-    private List<Limit> shares(List<Limit> limits) {
-        int sharers = Math.max(1, store.sharers());
-        return limits.stream()
-                .map(limit -> limit.permits() == 0
-                        ? limit
-                        : new Limit(limit.interval(), Math.max(1, limit.permits() / sharers)))
-                .toList();
-    }
-
-    /** Returns how long it took. */
-    private Duration bringBack(String key, Duration left) {
-        if (alone.subjects() == 0) {
-            return Duration.ZERO;
-        }
-        long start = System.nanoTime();
-        long[] windows = alone.windows(key);
-        if (windows.length > 0) {
-            store.add(key, windows, left);
-            alone.forget(key, left);
-        }
-        return Duration.ofNanos(System.nanoTime() - start);
-    }
-
-    private void report(boolean answers, @Nullable StoreException why) {
-        if (answering.get() == answers || !answering.compareAndSet(!answers, answers)) {
-            return;
-        }
-        if (why == null) {
-            LOG.log(System.Logger.Level.INFO, "rate limit store answers again");
-        } else {
-            LOG.log(System.Logger.Level.WARNING, "rate limit store does not answer: {0}", why.getMessage());
-        }
-        for (RateLimitListener listener : listeners) {
-            try {
-                listener.storeState(answers);
-            } catch (RuntimeException e) {
-                LOG.log(System.Logger.Level.WARNING, listener.getClass().getName() + " failed", e);
-            }
-        }
+    private static List<Limit> shares(List<Limit> limits, int sharers) {
+        return limits.stream().map(limit -> LocalShare.share(limit, sharers)).toList();
     }
 
     static boolean isUnknown(Taken taken) {

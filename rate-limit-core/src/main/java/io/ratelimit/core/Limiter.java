@@ -1,13 +1,13 @@
 package io.ratelimit.core;
 
 import io.ratelimit.Decision;
+import io.ratelimit.StoreHealth;
 import io.ratelimit.core.grant.Grants;
 import io.ratelimit.core.identity.Identities;
 import io.ratelimit.core.identity.SubjectKeys;
 import io.ratelimit.core.policy.Endpoint;
 import io.ratelimit.core.policy.Policies;
 import io.ratelimit.core.policy.Policy;
-import io.ratelimit.core.store.InMemoryPermitStore;
 import io.ratelimit.core.store.SteadyClock;
 import io.ratelimit.spi.PermitStore;
 import io.ratelimit.spi.RateLimitListener;
@@ -71,9 +71,10 @@ public final class Limiter implements AutoCloseable {
         this.keys = new SubjectKeys(settings.secret()
                 .map(secret -> secret.getBytes(StandardCharsets.UTF_8))
                 .orElseGet(() -> store.agree("secret", randomSecret())));
-        InMemoryPermitStore alone = new InMemoryPermitStore(
-                new SteadyClock(), ThreadLocalRandom.current().nextLong());
-        this.store = new GuardedStore(store, alone, settings, parts.listeners());
+        LocalShare alone =
+                new LocalShare(new SteadyClock(), ThreadLocalRandom.current().nextLong());
+        StoreState state = new StoreState(store, parts.listeners(), System::nanoTime);
+        this.store = new GuardedStore(store, alone, settings, state);
         this.newSubjects = new NewSubjects(settings.newSubjectsPerMinute(), clock::millis);
     }
 
@@ -104,6 +105,15 @@ public final class Limiter implements AutoCloseable {
      */
     public String describeStore() {
         return store.describe();
+    }
+
+    /**
+     * Says how the store is.
+     *
+     * @return as of now
+     */
+    public StoreHealth storeHealth() {
+        return store.health();
     }
 
     @Override

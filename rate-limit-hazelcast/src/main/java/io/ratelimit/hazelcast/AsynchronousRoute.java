@@ -1,5 +1,6 @@
 package io.ratelimit.hazelcast;
 
+import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.map.IMap;
 import java.util.concurrent.Future;
 
@@ -7,7 +8,7 @@ import java.util.concurrent.Future;
 record AsynchronousRoute(IMap<String, long[]> map) implements Route {
 
     @Override
-    public Future<?> send(String subject, EntryStep step) {
+    public Future<?> send(String subject, EntryProcessor<String, long[], Object> step) {
         return map.submitToKey(subject, step).toCompletableFuture();
     }
 

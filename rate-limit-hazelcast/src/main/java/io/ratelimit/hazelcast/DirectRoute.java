@@ -20,17 +20,23 @@ final class DirectRoute implements Route {
 
     private final MethodHandle send;
     private final MethodHandle read;
+    private final @Nullable BackupWait backup;
 
-    private DirectRoute(MethodHandle send, MethodHandle read) {
+    private DirectRoute(MethodHandle send, MethodHandle read, @Nullable BackupWait backup) {
         this.send = send;
         this.read = read;
+        this.backup = backup;
     }
 
-    /** Returns null if this Hazelcast does not have the methods. */
+    /** Returns null if this is a client, or a Hazelcast that does not have the methods. */
     static @Nullable DirectRoute find(HazelcastInstance member, IMap<String, long[]> map) {
         try {
             MethodHandles.Lookup lookup = MethodHandles.publicLookup();
             Method send = map.getClass().getMethod("executeOnKeyInternal", Object.class, EntryProcessor.class);
+            if (!Future.class.isAssignableFrom(send.getReturnType())) {
+                // A client's proxy has a blocking method of this name.
+                return null;
+            }
             Object serialization =
                     member.getClass().getMethod("getSerializationService").invoke(member);
             Method read = serialization.getClass().getMethod("toObject", Object.class);
@@ -40,14 +46,15 @@ final class DirectRoute implements Route {
                             .asType(MethodType.methodType(Future.class, Object.class, EntryProcessor.class)),
                     lookup.unreflect(read)
                             .bindTo(serialization)
-                            .asType(MethodType.methodType(Object.class, Object.class)));
+                            .asType(MethodType.methodType(Object.class, Object.class)),
+                    BackupWait.ofMember(map.getClass().getClassLoader()));
         } catch (ReflectiveOperationException | RuntimeException e) {
             return null;
         }
     }
 
     @Override
-    public Future<?> send(String subject, EntryStep step) {
+    public Future<?> send(String subject, EntryProcessor<String, long[], Object> step) {
         try {
             return (Future<?>) send.invoke((Object) subject, (EntryProcessor<?, ?, ?>) step);
         } catch (RuntimeException | Error e) {
@@ -65,6 +72,13 @@ final class DirectRoute implements Route {
             throw e;
         } catch (Throwable e) {
             throw new HazelcastException(e);
+        }
+    }
+
+    @Override
+    public void waiveBackup(Future<?> sent, long millis) {
+        if (backup != null) {
+            backup.end(sent, millis);
         }
     }
 

@@ -21,6 +21,8 @@ final class EmbeddedConfig {
     static final String WINDOWS = "rate-limit-windows";
     /** Name to agreed value. */
     static final String AGREED = "rate-limit-agreed";
+    /** Which nodes share the limits. */
+    static final String NODES = "rate-limit-nodes";
 
     private static final int MERGE_BATCH = 100;
 
@@ -33,10 +35,13 @@ final class EmbeddedConfig {
         properties(settings).forEach(config::setProperty);
         config.getMetricsConfig().setEnabled(false);
         network(settings, config.getNetworkConfig());
-        config.addMapConfig(windows());
-        config.addMapConfig(
-                new MapConfig(AGREED).setBackupCount(1).setMergePolicyConfig(mergedBy(PutIfAbsentMergePolicy.class)));
+        maps().forEach(config::addMapConfig);
         return config;
+    }
+
+    /** Returns the configuration of every map that the store uses, for any topology. */
+    static List<MapConfig> maps() {
+        return List.of(windows(), kept(AGREED), kept(NODES));
     }
 
     private static Map<String, String> properties(EmbeddedSettings settings) {
@@ -68,7 +73,7 @@ final class EmbeddedConfig {
                 Map.entry("hazelcast.merge.next.run.delay.seconds", "10"));
     }
 
-    private static String loggingType() {
+    static String loggingType() {
         try {
             Class.forName("org.slf4j.Logger", false, EmbeddedConfig.class.getClassLoader());
             return "slf4j";
@@ -97,6 +102,10 @@ final class EmbeddedConfig {
                 .setMergePolicyConfig(mergedBy(WindowsMergePolicy.class));
         map.getEvictionConfig().setEvictionPolicy(EvictionPolicy.NONE);
         return map;
+    }
+
+    private static MapConfig kept(String name) {
+        return new MapConfig(name).setBackupCount(1).setMergePolicyConfig(mergedBy(PutIfAbsentMergePolicy.class));
     }
 
     private static MergePolicyConfig mergedBy(Class<?> policy) {

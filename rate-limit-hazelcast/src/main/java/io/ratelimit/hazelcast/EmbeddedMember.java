@@ -37,12 +37,11 @@ record EmbeddedMember(EmbeddedSettings settings, HazelcastInstance instance) imp
                             + " takes connections without answering",
                     e);
         }
+        EmbeddedMember member = new EmbeddedMember(settings, instance);
         try {
-            HazelcastPermitStore store = new HazelcastPermitStore(new EmbeddedMember(settings, instance));
-            WarmUp.run(store);
-            return store;
+            return HazelcastPermitStore.open(member);
         } catch (RuntimeException | Error e) {
-            instance.shutdown();
+            member.close();
             throw e;
         }
     }

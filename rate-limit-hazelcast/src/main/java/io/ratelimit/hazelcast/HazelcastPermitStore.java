@@ -1,36 +1,95 @@
 package io.ratelimit.hazelcast;
 
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.map.IMap;
 import com.hazelcast.map.LocalMapStats;
 import io.ratelimit.spi.PermitStore;
+import io.ratelimit.spi.StoreException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Windows in a Hazelcast map: limits hold over all nodes whose members are in one cluster. Safe for use by several threads. */
 final class HazelcastPermitStore implements PermitStore {
 
     private static final System.Logger LOG = System.getLogger(HazelcastPermitStore.class.getName());
+    private static final int MAX_WAITING = 64;
+    private static final Duration START = Duration.ofSeconds(20);
 
     private final Topology topology;
     private final HazelcastInstance instance;
     private final IMap<String, byte[]> agreed;
     private final Route route;
+    private final Route routeToNodes;
+    private final Owners owners;
     private final GridCall grid;
+    private final LiveNodes nodes;
     private final KeptSubjects kept;
+    private final ScheduledThreadPoolExecutor background =
+            new ScheduledThreadPoolExecutor(1, HazelcastPermitStore::thread);
 
-    HazelcastPermitStore(Topology topology) {
+    /**
+     * Opens the store on a running Hazelcast.
+     *
+     * @param topology closed with the store, or if it cannot be opened
+     * @throws StoreException if the grid does not do what the store needs
+     */
+    static HazelcastPermitStore open(Topology topology) {
+        HazelcastPermitStore store = new HazelcastPermitStore(topology);
+        try {
+            WarmUp.run(store);
+            store.begin();
+            return store;
+        } catch (RuntimeException | Error e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    private HazelcastPermitStore(Topology topology) {
         this.topology = topology;
         this.instance = topology.instance();
         IMap<String, long[]> windows = instance.getMap(EmbeddedConfig.WINDOWS);
         this.agreed = instance.getMap(EmbeddedConfig.AGREED);
         this.route = Route.to(instance, windows);
-        this.grid = new GridCall(route);
+        this.owners = new Owners(instance, MAX_WAITING);
+        OwnerProbe probe = new OwnerProbe(route, owners, background);
+        this.grid = new GridCall(route, owners, probe);
+        this.routeToNodes = Route.to(instance, instance.getMap(EmbeddedConfig.NODES));
+        this.nodes = new LiveNodes(new GridCall(routeToNodes, owners, probe), members());
         this.kept = new KeptSubjects(() -> count(windows.getLocalMapStats()), System::nanoTime);
         LOG.log(
-                route instanceof DirectRoute ? System.Logger.Level.DEBUG : System.Logger.Level.INFO,
+                route instanceof DirectRoute || route instanceof ClientRoute
+                        ? System.Logger.Level.DEBUG
+                        : System.Logger.Level.INFO,
                 "calls to the grid go by {0}",
                 route.describe());
+    }
+
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "rate-limit-grid");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** The first time with the patience of a start: until then nobody knows how many nodes there are. */
+    private void begin() {
+        nodes.here(START);
+        long pause = LiveNodes.PAUSE.toMillis();
+        Future<?> unused = background.scheduleWithFixedDelay(this::beat, pause, pause, TimeUnit.MILLISECONDS);
+    }
+
+    private void beat() {
+        try {
+            owners.forgetDeparted();
+            nodes.here(LiveNodes.PATIENCE);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.DEBUG, "this node could not say that it is there", e);
+        }
     }
 
     private static long count(LocalMapStats stats) {
@@ -64,23 +123,37 @@ final class HazelcastPermitStore implements PermitStore {
 
     @Override
     public int sharers() {
-        try {
-            long data = instance.getCluster().getMembers().stream()
-                    .filter(member -> !member.isLiteMember())
-                    .count();
-            return (int) Math.max(1, data);
-        } catch (HazelcastInstanceNotActiveException e) {
-            return 1;
-        }
+        return nodes.count();
+    }
+
+    @Override
+    public List<String> silent() {
+        return owners.silent();
+    }
+
+    private int members() {
+        long data = instance.getCluster().getMembers().stream()
+                .filter(member -> !member.isLiteMember())
+                .count();
+        return (int) Math.max(1, data);
     }
 
     @Override
     public byte[] agree(String name, byte[] proposal) {
+        Future<byte[]> agreement = background.submit(() -> agreed.putIfAbsent(name, proposal));
         try {
-            byte[] first = agreed.putIfAbsent(name, proposal);
+            byte[] first = agreement.get(START.toSeconds(), TimeUnit.SECONDS);
             return first == null ? proposal.clone() : first;
-        } catch (RuntimeException e) {
-            throw GridCall.failure(e);
+        } catch (TimeoutException e) {
+            throw new StoreException(
+                    "the cluster did not agree on " + name + " within " + START.toSeconds() + " s", null);
+        } catch (ExecutionException e) {
+            throw GridCall.failure(e.getCause() == null ? e : e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException("interrupted while the cluster agreed on " + name, null);
+        } finally {
+            agreement.cancel(true);
         }
     }
 
@@ -91,6 +164,11 @@ final class HazelcastPermitStore implements PermitStore {
 
     @Override
     public void close() {
+        if (!background.isShutdown()) {
+            background.shutdownNow();
+            nodes.gone();
+        }
+        routeToNodes.close();
         route.close();
         topology.close();
     }

@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Starts a Hazelcast member that belongs to the webapp and counts with the members it is told of. The traffic between members
- * is neither encrypted nor authenticated: {@code member-host} must be an address of a private network.
+ * Counts over all nodes, in a Hazelcast cluster. Its traffic is neither encrypted nor authenticated: a private network only.
+ *
+ * <p>As a member that belongs to the webapp, which is the default:
  *
  * <ul>
  *   <li>{@code cluster-name}: members of another name never meet; default {@code rate-limit}
@@ -16,6 +17,14 @@ import java.util.Set;
  *   <li>{@code member-host}: the address of this machine to listen on; default {@code 127.0.0.1}
  *   <li>{@code member-port}: the port to listen on, 1 to 65535, and the one of members named without; default 5701, or the
  *       next free one if neither this nor {@code members} is set
+ * </ul>
+ *
+ * <p>As a client, which belongs to the webapp too:
+ *
+ * <ul>
+ *   <li>{@code servers}: members of the cluster, {@code host} or {@code host:port} separated by commas; port 5701 if none is
+ *       named. They need the jars of this module on their class path
+ *   <li>{@code cluster-name}: the name that they have; default {@code rate-limit}
  * </ul>
  */
 public final class HazelcastStoreProvider implements PermitStoreProvider {
@@ -30,13 +39,13 @@ public final class HazelcastStoreProvider implements PermitStoreProvider {
 
     @Override
     public Set<String> settings() {
-        return EmbeddedSettings.NAMES;
+        return Source.SETTINGS;
     }
 
     @Override
     public List<String> check(Context context) {
         try {
-            EmbeddedSettings.of(context);
+            Source.of(context);
             return List.of();
         } catch (IllegalArgumentException e) {
             return String.valueOf(e.getMessage()).lines().toList();
@@ -45,7 +54,6 @@ public final class HazelcastStoreProvider implements PermitStoreProvider {
 
     @Override
     public PermitStore open(Context context) {
-        EmbeddedSettings settings = EmbeddedSettings.of(context);
-        return EmbeddedMember.start(settings, EmbeddedConfig.of(settings));
+        return Source.of(context).open();
     }
 }

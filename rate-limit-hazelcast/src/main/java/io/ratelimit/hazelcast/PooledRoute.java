@@ -1,5 +1,6 @@
 package io.ratelimit.hazelcast;
 
+import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.map.IMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Future;
@@ -28,8 +29,14 @@ final class PooledRoute implements Route {
     }
 
     @Override
-    public Future<?> send(String subject, EntryStep step) {
+    public Future<?> send(String subject, EntryProcessor<String, long[], Object> step) {
         return threads.submit(() -> map.executeOnKey(subject, step));
+    }
+
+    /** Its thread would wait for as long as Hazelcast does, a minute or two. */
+    @Override
+    public void abandon(Future<?> sent) {
+        sent.cancel(true);
     }
 
     @Override

@@ -19,6 +19,7 @@ final class StepFactory implements DataSerializableFactory {
     static final int FORGET = 4;
     static final int IMAGE = 5;
     static final int MERGE_POLICY = 6;
+    static final int PRESENCE = 8;
 
     @Override
     public IdentifiedDataSerializable create(int typeId) {
@@ -29,6 +30,7 @@ final class StepFactory implements DataSerializableFactory {
             case FORGET -> new ForgetStep();
             case IMAGE -> new Image();
             case MERGE_POLICY -> new WindowsMergePolicy();
+            case PRESENCE -> new PresenceStep();
             default -> throw new IllegalArgumentException("step " + typeId + " is of a newer release");
         };
     }

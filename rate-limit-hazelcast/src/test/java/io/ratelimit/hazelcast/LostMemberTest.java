@@ -3,10 +3,13 @@ package io.ratelimit.hazelcast;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ratelimit.spi.PermitStore.Answer;
 import io.ratelimit.spi.PermitStore.Outcome;
 import io.ratelimit.spi.PermitStore.Reading;
 import io.ratelimit.spi.StoreException;
 import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -25,7 +28,7 @@ class LostMemberTest {
             assertThat(members.there().granted()).isEqualTo(20);
 
             members.there().kill();
-            TestMember.await(() -> store.sharers() == 1);
+            TestMember.await(() -> members.here().size() == 1);
 
             assertThat(store.acquire(Spenders.ask(full, 50), Spenders.TIMEOUT).outcome())
                     .isEqualTo(Outcome.REFUSED);
@@ -50,7 +53,7 @@ class LostMemberTest {
     }
 
     @Test
-    void aStoppedOwnerCostsTheTimeoutAndNoMore() {
+    void aStoppedOwnerCostsTheTimeoutAndIsThenGivenUpUntilItAnswersAgain() {
         try (TwoMembers members = TwoMembers.start()) {
             String subject = members.subject(false);
             HazelcastPermitStore store = members.here().store();
@@ -62,9 +65,43 @@ class LostMemberTest {
             assertThat(Duration.ofNanos(System.nanoTime() - start))
                     .isBetween(Duration.ofMillis(500), Duration.ofSeconds(3));
 
+            String address = "127.0.0.1:" + members.portThere();
+            TestMember.await(() -> store.silent().equals(List.of(address)));
+            assertThatThrownBy(() -> store.acquire(Spenders.ask(subject, 5), Spenders.TIMEOUT))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessage(address + " does not answer");
+            assertThat(store.sharers()).as("the number last heard").isEqualTo(2);
+
             members.there().thaw();
+            TestMember.await(() -> store.silent().isEmpty());
             assertThat(store.acquire(Spenders.ask(subject, 5), Spenders.TIMEOUT).outcome())
                     .isEqualTo(Outcome.GRANTED);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "P1: an owner whose backup hangs has counted: its answer is taken, and the permit is not granted again")
+    void aStoppedBackupDoesNotKeepTheOwnersAnswer() {
+        try (TwoMembers members = TwoMembers.start()) {
+            String subject = members.subject(true);
+            HazelcastPermitStore store = members.here().store();
+            members.there().freeze();
+            for (int spent = 1; spent <= 5; spent++) {
+                Answer answer = store.acquire(Spenders.ask(subject, 5), Duration.ofSeconds(2));
+                assertThat(answer.outcome()).isEqualTo(Outcome.GRANTED);
+                assertThat(answer.readings()).extracting(Reading::used).containsExactly((long) spent);
+            }
+            assertThat(store.acquire(Spenders.ask(subject, 5), Duration.ofSeconds(2))
+                            .outcome())
+                    .isEqualTo(Outcome.REFUSED);
+
+            members.there().thaw();
+            TestMember.await(
+                    () -> members.here().instance().getPartitionService().isClusterSafe());
+            members.here().close();
+            members.there().beginSpending(subject, 5, 1);
+            assertThat(members.there().granted()).as("the backup has caught up").isZero();
         }
     }
 }

@@ -99,6 +99,11 @@ final class TestMember implements AutoCloseable {
         return instance;
     }
 
+    /** Returns how many members the cluster has. */
+    int size() {
+        return instance.getCluster().getMembers().size();
+    }
+
     /** Tells whether this member owns the entry of a subject. */
     boolean owns(String subject) {
         var owner = instance.getPartitionService().getPartition(subject).getOwner();

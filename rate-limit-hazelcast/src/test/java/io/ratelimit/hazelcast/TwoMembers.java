@@ -24,7 +24,8 @@ record TwoMembers(TestMember here, MemberProcess there, int portThere) implement
         TestMember here = TestMember.start(portHere, portThere, TestMember.cluster());
         PartitionService partitions = here.instance().getPartitionService();
         int half = partitions.getPartitions().size() / 2;
-        TestMember.await(() -> here.store().sharers() == 2
+        TestMember.await(() -> here.size() == 2
+                && here.store().sharers() == 2
                 && partitions.getPartitions().stream()
                                 .filter(TwoMembers::isLocal)
                                 .count()

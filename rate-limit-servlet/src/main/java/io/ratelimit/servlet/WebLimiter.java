@@ -2,6 +2,7 @@ package io.ratelimit.servlet;
 
 import io.ratelimit.Decision;
 import io.ratelimit.RequestPermits;
+import io.ratelimit.StoreHealth;
 import io.ratelimit.core.Deployment;
 import io.ratelimit.core.LimitedRequest;
 import io.ratelimit.core.Limiter;
@@ -105,6 +106,15 @@ public final class WebLimiter implements AutoCloseable {
      */
     public Policies policies() {
         return limiter.policies();
+    }
+
+    /**
+     * Says how the store is, for a health check.
+     *
+     * @return as of now
+     */
+    public StoreHealth storeHealth() {
+        return limiter.storeHealth();
     }
 
     @Override

@@ -3,17 +3,22 @@ package io.ratelimit.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ratelimit.Decision;
+import io.ratelimit.StoreHealth;
 import io.ratelimit.spi.PermitStore;
 import io.ratelimit.spi.RateLimitListener;
 import io.ratelimit.spi.RequestFacts;
 import io.ratelimit.spi.StoreException;
+import jakarta.servlet.DispatcherType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +29,7 @@ class StoreFailureTest {
 
     private static final String IP_HOUR_10 = """
             {"rules": [{"path": "/*", "per": "ip", "hour": 10}]}""";
-    private static final String GUARD = "io.ratelimit.core.GuardedStore";
+    private static final String STATE = "io.ratelimit.core.StoreState";
 
     /** Long beside what a busy machine may take between two lines of code. */
     private static final Duration SLOWNESS = Duration.ofMillis(80);
@@ -170,6 +175,7 @@ class StoreFailureTest {
             store.silent(true);
             assertThat(app.status("/")).isEqualTo(200);
             assertThat(app.status("/")).isEqualTo(200);
+            assertThat(app.status("/")).isEqualTo(429);
             // when
             store.silent(false);
             // then
@@ -185,26 +191,37 @@ class StoreFailureTest {
     }
 
     @Test
-    void each_change_is_logged_and_told_once_whatever_a_listener_does() throws Exception {
-        RateLimitListener broken = new RateLimitListener() {
-            @Override
-            public void storeState(boolean answering) {
-                throw new IllegalStateException("on purpose");
-            }
-        };
-        try (LogLines log = LogLines.of(GUARD);
-                Webapp app = app(rules(IP_HOUR_10.replace("10", "100")).listener(broken))) {
-            for (boolean silent : List.of(false, true, true, true, false, false, true, false)) {
-                store.silent(silent);
+    void a_subject_that_had_nothing_left_gets_nothing_from_this_node_either() throws Exception {
+        try (Webapp app = app(rules(IP_HOUR_10))) {
+            for (int call = 0; call < 10; call++) {
                 assertThat(app.status("/")).isEqualTo(200);
             }
-            assertThat(states).containsExactly(false, true, false, true);
-            assertThat(log.lines().stream().filter(line -> line.contains("store")))
-                    .containsExactly(
-                            "WARNING rate limit store does not answer: nobody is there",
-                            "INFO rate limit store answers again",
-                            "WARNING rate limit store does not answer: nobody is there",
-                            "INFO rate limit store answers again");
+            store.silent(true);
+
+            HttpResponse<String> response = app.get("/");
+
+            assertThat(response.statusCode()).isEqualTo(429);
+            assertThat(response.headers().firstValue("Retry-After")).contains("3600");
+            assertThat(remaining(response)).isZero();
+        }
+    }
+
+    @Test
+    void an_outage_is_logged_and_told_once_and_health_shows_it() throws Exception {
+        ServletContextHandler context = new ServletContextHandler();
+        RateLimitOptions options = rules(IP_HOUR_10.replace("10", "100")).listener(listener);
+        context.addFilter(new FilterHolder(new RateLimitFilter(options)), "/*", EnumSet.of(DispatcherType.REQUEST));
+        try (LogLines log = LogLines.of(STATE);
+                Webapp app = new Webapp(context)) {
+            WebLimiter limiter = WebLimiter.of(context.getServletContext()).orElseThrow();
+            assertThat(limiter.storeHealth()).isEqualTo(new StoreHealth(true, 4, List.of(), 0));
+            for (boolean silent : List.of(false, true, true, true, false, false, true, false)) {
+                store.silent(silent);
+                app.get("/");
+            }
+            assertThat(states).containsExactly(false);
+            assertThat(log.lines()).containsExactly("WARNING rate limit store does not answer: nobody is there");
+            assertThat(limiter.storeHealth()).isEqualTo(new StoreHealth(false, 4, List.of(), 4));
         }
     }
 

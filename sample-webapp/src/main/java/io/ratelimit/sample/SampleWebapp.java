@@ -1,6 +1,7 @@
 package io.ratelimit.sample;
 
 import io.ratelimit.sample.web.ApiApplication;
+import io.ratelimit.sample.web.HealthServlet;
 import io.ratelimit.sample.web.LandingPage;
 import io.ratelimit.sample.web.OauthApplication;
 import io.ratelimit.sample.web.ReportServlet;
@@ -61,7 +62,7 @@ final class SampleWebapp {
         context.addServlet(jaxrs(OauthApplication.class), "/oauth/*");
         context.addServlet(ReportServlet.class, "/legacy/report");
         add(context, "hello", new TextServlet("hello"), "/plain/hello");
-        add(context, "health", new TextServlet("ok"), "/health");
+        add(context, "health", new HealthServlet(), "/health");
         add(context, "landing-page", new LandingPage(), "", "/page.css", "/page.js");
         return context;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.restassured.http.ContentType;
+import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.util.List;
@@ -83,6 +84,20 @@ class EndpointLimitsTest {
         assertThat(SAMPLE.from(address).get("/health").headers().asList())
                 .extracting(header -> header.getName().toLowerCase(Locale.ROOT))
                 .noneMatch(name -> name.contains("ratelimit") || name.equals("retry-after"));
+    }
+
+    @Test
+    void healthTellsHowTheStoreIs() {
+        JsonPath health = SAMPLE.anonymous()
+                .get("/health")
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+
+        assertThat(health.getString("status")).isEqualTo("up");
+        assertThat(health.getMap("store"))
+                .isEqualTo(Map.of("answering", true, "nodes", 1, "silent", List.of(), "degraded", 0));
     }
 
     private static Supplier<Response> caller(String method, String path) {

@@ -4,6 +4,7 @@ import io.ratelimit.core.window.Windows;
 import io.ratelimit.spi.PermitStore;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +104,24 @@ public final class InMemoryPermitStore implements PermitStore {
         }
         synchronized (slot) {
             store(subject, slot, Windows.empty());
+        }
+    }
+
+    /**
+     * Forgets a subject unless something was taken or given back since its entry was read.
+     *
+     * @param subject the key of the entry
+     * @param read what {@link #windows} returned
+     */
+    public void forget(String subject, long[] read) {
+        Slot slot = slots.get(subject);
+        if (slot == null) {
+            return;
+        }
+        synchronized (slot) {
+            if (Arrays.equals(slot.words, read)) {
+                store(subject, slot, Windows.empty());
+            }
         }
     }
 

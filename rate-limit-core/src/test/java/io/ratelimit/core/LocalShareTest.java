@@ -1,0 +1,197 @@
+package io.ratelimit.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ratelimit.Interval;
+import io.ratelimit.Limit;
+import io.ratelimit.core.store.InMemoryPermitStore;
+import io.ratelimit.core.store.ManualClock;
+import io.ratelimit.core.window.Windows;
+import io.ratelimit.spi.PermitStore;
+import io.ratelimit.spi.PermitStore.Answer;
+import io.ratelimit.spi.PermitStore.Ask;
+import io.ratelimit.spi.PermitStore.Manner;
+import io.ratelimit.spi.PermitStore.Outcome;
+import io.ratelimit.spi.PermitStore.Part;
+import io.ratelimit.spi.PermitStore.Reading;
+import io.ratelimit.spi.StoreException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LocalShareTest {
+
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    private final ManualClock clock = new ManualClock();
+    private final InMemoryPermitStore grid = new InMemoryPermitStore(clock, 1);
+    private final LocalShare alone = new LocalShare(clock, 2);
+
+    private static Ask ask(long permits, long cost) {
+        Part part = new Part(7, List.of(new Limit(Interval.HOUR, permits)), cost);
+        return new Ask("s", List.of(part), new Manner.Spend(), false);
+    }
+
+    private Answer together(long permits, int times) {
+        Answer answer = grid.acquire(ask(permits, 1), SOON);
+        for (int time = 1; time < times; time++) {
+            answer = grid.acquire(ask(permits, 1), SOON);
+        }
+        alone.heard("s", answer);
+        return answer;
+    }
+
+    private long grantedAlone(long permits, int sharers) {
+        for (long granted = 0; granted <= permits; granted++) {
+            if (alone.take(ask(permits, 1), sharers).outcome() == Outcome.REFUSED) {
+                return granted;
+            }
+        }
+        throw new AssertionError("never refused");
+    }
+
+    @ParameterizedTest(name = "of {0} with {1} spent, each of {2} nodes grants {3}")
+    @CsvSource({
+        "50,0,3,16",
+        "50,5,3,15",
+        "50,20,3,10",
+        "50,49,3,1",
+        "50,50,3,0",
+        "3,0,5,1",
+        "3,2,5,1",
+        "3,3,5,0",
+        "9,0,1,9"
+    })
+    void aNodeGrantsItsShareOfWhatWasLeft(long permits, int spent, int sharers, long expected) {
+        if (spent > 0) {
+            together(permits, spent);
+        }
+        assertThat(grantedAlone(permits, sharers)).isEqualTo(expected);
+    }
+
+    @Test
+    void theAnswerShowsTheShareAndWhatIsGoneOfIt() {
+        together(50, 20);
+        Reading reading = alone.take(ask(50, 1), 3).readings().get(0);
+        assertThat(reading.used()).as("16 is the share, 10 of it are left").isEqualTo(6 + 1);
+        assertThat(reading.section()).isEqualTo(7);
+    }
+
+    @Test
+    void whatWasHeardIsForgottenAfterTheInterval() {
+        together(50, 50);
+        clock.advance(Duration.ofHours(1).minusMillis(1));
+        assertThat(LocalShare.share(new Limit(Interval.HOUR, 50), 2).permits()).isEqualTo(25);
+        assertThat(alone.take(ask(50, 1), 2).outcome()).isEqualTo(Outcome.REFUSED);
+        clock.advance(Duration.ofMillis(1));
+        assertThat(grantedAlone(50, 2)).isEqualTo(25);
+    }
+
+    @Test
+    @DisplayName("P4: a subject that was full is told when the store has room for it, and is admitted then")
+    void fullOnesAreToldWhenTheStoreHasRoom() {
+        together(50, 1);
+        clock.advance(Duration.ofMinutes(10));
+        together(50, 49);
+        clock.advance(Duration.ofMinutes(1));
+        Reading reading = alone.take(ask(50, 1), 2).readings().get(0);
+        assertThat(reading.refuses()).isTrue();
+        assertThat(reading.waitMillis()).isEqualTo(Duration.ofMinutes(49).toMillis());
+        clock.advance(Duration.ofMinutes(49).minusMillis(1));
+        assertThat(alone.take(ask(50, 1), 2).outcome()).isEqualTo(Outcome.REFUSED);
+        clock.advance(Duration.ofMillis(1));
+        assertThat(alone.take(ask(50, 1), 2).outcome()).isEqualTo(Outcome.GRANTED);
+    }
+
+    @Test
+    void aCostThatOnlyTheStoreCanGrantIsToldASecond() {
+        Answer answer = alone.take(ask(50, 30), 3);
+        assertThat(answer.outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(answer.certain()).isFalse();
+    }
+
+    @Test
+    void aBlockedSubjectStaysBlocked() {
+        assertThat(alone.take(ask(0, 1), 3).outcome()).isEqualTo(Outcome.REFUSED);
+    }
+
+    @Test
+    void eachSectionIsRememberedForItself() {
+        Map<Long, Long> spent = Map.of(7L, 2L, 8L, 9L);
+        spent.forEach((section, permits) -> {
+            Part part = new Part(section, List.of(new Limit(Interval.HOUR, 10), new Limit(Interval.DAY, 100)), permits);
+            alone.heard("s", grid.acquire(new Ask("s", List.of(part), new Manner.Spend(), false), SOON));
+        });
+        Part seven = new Part(7, List.of(new Limit(Interval.DAY, 100)), 1);
+        Part eight = new Part(8, List.of(new Limit(Interval.HOUR, 10)), 1);
+        Answer answer = alone.take(new Ask("s", List.of(seven, eight), new Manner.Peek(), false), 2);
+        assertThat(answer.readings()).extracting(Reading::used).containsExactly(1L, 4L);
+    }
+
+    @Test
+    void whatWasGrantedAloneIsBroughtBackOnce() {
+        together(50, 5);
+        assertThat(grantedAlone(50, 3)).isEqualTo(15);
+        alone.bringBack(grid, "s", SOON);
+        assertThat(alone.subjects()).isZero();
+        alone.bringBack(grid, "s", SOON);
+        assertThat(grid.acquire(ask(50, 0), SOON).readings())
+                .extracting(Reading::used)
+                .containsExactly(20L);
+    }
+
+    @Test
+    void whatIsGrantedAloneWhileItIsBroughtBackIsNotLost() {
+        alone.take(ask(50, 1), 1);
+        PermitStore slow = adding(() -> alone.take(ask(50, 1), 1));
+        alone.bringBack(slow, "s", SOON);
+        assertThat(alone.subjects()).isEqualTo(1);
+        alone.bringBack(grid, "s", SOON);
+        assertThat(alone.subjects()).isZero();
+        assertThat(grid.acquire(ask(50, 0), SOON).readings())
+                .extracting(Reading::used)
+                .containsExactly(2L);
+    }
+
+    @Test
+    void whatCannotBeBroughtBackStays() {
+        alone.take(ask(50, 1), 1);
+        PermitStore silent = adding(() -> {
+            throw new StoreException("silent", null);
+        });
+        assertThatThrownBy(() -> alone.bringBack(silent, "s", SOON)).isInstanceOf(StoreException.class);
+        assertThat(alone.subjects()).isEqualTo(1);
+    }
+
+    /** The grid, with something that happens after each addition. */
+    private PermitStore adding(Runnable after) {
+        return (PermitStore) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {PermitStore.class}, (proxy, method, arguments) -> {
+                    assertThat(method.getName()).isEqualTo("add");
+                    grid.add((String) arguments[0], (long[]) arguments[1], SOON);
+                    after.run();
+                    return null;
+                });
+    }
+
+    @Test
+    @DisplayName("P8: what is remembered of a flood of subjects is bounded, and the ones seen last are remembered")
+    void memoryIsBounded() {
+        LastHeard heard = new LastHeard();
+        Answer answer = grid.acquire(ask(50, 1), SOON);
+        for (int subject = 0; subject < 5 * LastHeard.MOST_SECTIONS; subject++) {
+            heard.heard("s" + subject, answer, 0);
+        }
+        assertThat(heard.size()).isBetween((long) LastHeard.MOST_SECTIONS, 2L * LastHeard.MOST_SECTIONS);
+        assertThat(heard.of("s" + (4 * LastHeard.MOST_SECTIONS + 1), 7, Interval.HOUR))
+                .isPresent();
+        assertThat(heard.of("s1", 7, Interval.HOUR)).isEmpty();
+        assertThat(Windows.empty()).isEmpty();
+    }
+}
