@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** The packaged sample as a process of its own. Close it to be sure that nothing is left behind. */
-final class SampleProcess implements AutoCloseable {
+public final class SampleProcess implements AutoCloseable {
 
     private static final String LISTENING = "listening on ";
     private static final Duration LONGEST_START = Duration.ofSeconds(60);
@@ -33,24 +33,29 @@ final class SampleProcess implements AutoCloseable {
     }
 
     /** Starts {@code java -jar sample-webapp.jar} on any free port, with more arguments. */
-    static SampleProcess start(String... arguments) throws IOException {
+    public static SampleProcess start(String... arguments) throws IOException {
         return start(new String[0], arguments);
     }
 
     /** The same, with options of the JVM such as settings of the limiter. */
-    static SampleProcess start(String[] options, String... arguments) throws IOException {
+    public static SampleProcess start(String[] options, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx256m");
         command.addAll(List.of(options));
-        command.addAll(List.of("-jar", System.getProperty("sample.jar", "target/sample-webapp.jar"), "--port", "0"));
+        command.addAll(List.of("-jar", jar(), "--port", "0"));
         command.addAll(List.of(arguments));
         return new SampleProcess(
                 new ProcessBuilder(command).redirectErrorStream(true).start());
     }
 
+    private static String jar() {
+        return System.getProperty(
+                "sample.jar", BuildDirectory.file("sample-webapp.jar").toString());
+    }
+
     /** Waits until the process says where it listens. */
-    URI uri() throws InterruptedException {
+    public URI uri() throws InterruptedException {
         try {
             return listening.get(LONGEST_START.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
@@ -59,17 +64,22 @@ final class SampleProcess implements AutoCloseable {
     }
 
     /** Everything that was printed so far, log and output together. */
-    String output() {
+    public String output() {
         return String.join("\n", lines);
     }
 
+    /** The number that signals are sent to. */
+    public long id() {
+        return process.pid();
+    }
+
     /** Sends SIGTERM. */
-    void terminate() {
+    public void terminate() {
         process.destroy();
     }
 
     /** Waits for the end and returns the exit status. */
-    int exitWithin(Duration longest) throws InterruptedException {
+    public int exitWithin(Duration longest) throws InterruptedException {
         if (!process.waitFor(longest.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new AssertionError("still running after " + longest + ":\n" + output());
         }

@@ -1,4 +1,4 @@
-/** What the promises are worth when things go wrong, with processes of their own. */
+/** What the product does on a real grid of several processes under load, when some of them die, hang, leave or lose each other. */
 @NullMarked
 package io.ratelimit.sample.reliability;
 

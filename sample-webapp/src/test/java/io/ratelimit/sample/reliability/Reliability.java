@@ -1,0 +1,69 @@
+package io.ratelimit.sample.reliability;
+
+import java.io.IOException;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Runs scenarios from the command line and prints the rows of the table in {@code docs/reliability.md}. */
+final class Reliability {
+
+    private static final String SHORT = "short";
+
+    private Reliability() {}
+
+    /**
+     * Ends with status 1 if a promise was not kept.
+     *
+     * @param arguments names of scenarios; {@code short} first for a fault of seconds
+     */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        List<String> names = List.of(arguments);
+        boolean brief = names.contains(SHORT);
+        boolean kept = true;
+        for (String name : names) {
+            if (!name.equals(SHORT)) {
+                kept &= isKept(Scenario.valueOf(name.toUpperCase(Locale.ROOT)), brief);
+            }
+        }
+        if (!kept) {
+            System.exit(1);
+        }
+    }
+
+    private static boolean isKept(Scenario scenario, boolean brief) throws IOException, InterruptedException {
+        if (scenario.isForNamespace() && !Network.isInside()) {
+            return inNamespace(scenario, brief, ProcessBuilder.Redirect.INHERIT).waitFor() == 0;
+        }
+        Outcome outcome = scenario.run(brief ? Pace.SHORT : scenario.fullPace());
+        System.out.println(row(scenario, outcome));
+        return report(scenario, outcome);
+    }
+
+    /** Starts a scenario that needs a network of its own. */
+    static Process inNamespace(Scenario scenario, boolean brief, ProcessBuilder.Redirect output) throws IOException {
+        if (!Network.isPossible()) {
+            throw new IllegalStateException(Network.NEEDS);
+        }
+        List<String> arguments = brief ? List.of(SHORT, scenario.name()) : List.of(scenario.name());
+        return Network.start(Reliability.class, arguments, output);
+    }
+
+    private static String row(Scenario scenario, Outcome outcome) {
+        return "| " + scenario.text() + " | "
+                + scenario.promises().stream().map(Promise::text).collect(Collectors.joining("; ")) + " | "
+                + outcome.text() + " | `" + scenario.name().toLowerCase(Locale.ROOT) + "` | " + LocalDate.now()
+                + ", " + Runtime.getRuntime().availableProcessors() + " cores, Java "
+                + System.getProperty("java.version") + " |";
+    }
+
+    private static boolean report(Scenario scenario, Outcome outcome) {
+        List<Promise> broken = scenario.promises().stream()
+                .filter(promise -> !promise.test().test(outcome))
+                .toList();
+        broken.forEach(promise -> System.err.println("NOT KEPT: " + promise.text()));
+        outcome.errors().stream().limit(10).forEach(System.err::println);
+        return broken.isEmpty();
+    }
+}

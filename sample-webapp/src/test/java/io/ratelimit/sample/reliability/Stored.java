@@ -1,0 +1,71 @@
+package io.ratelimit.sample.reliability;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * What the windows hold, beside what was granted.
+ *
+ * @param subjects that were compared
+ * @param doubled permits stored that no answer granted
+ * @param lost permits granted that are not stored
+ * @param unread subjects that the grid did not answer for
+ */
+record Stored(long subjects, long doubled, long lost, long unread) {
+
+    /**
+     * Asks every node for each subject that has room, so that what a node granted alone is brought back first. Each request
+     * spends a permit, which goes into the ledger like any other.
+     */
+    static Stored read(Cluster cluster, Ledger ledger) throws IOException {
+        List<Reader> readers = new ArrayList<>();
+        try {
+            for (Node node : cluster.serving()) {
+                readers.add(new Reader(node, node.connect(), ledger));
+            }
+            List<Account> accounts = new Findings(ledger.answers()).readable();
+            long doubled = 0;
+            long lost = 0;
+            long unread = 0;
+            for (Account account : accounts) {
+                OptionalLong difference = difference(readers, account);
+                unread += difference.isPresent() ? 0 : 1;
+                doubled += Math.max(0, difference.orElse(0));
+                lost += Math.max(0, -difference.orElse(0));
+            }
+            return new Stored(accounts.size(), doubled, lost, unread);
+        } finally {
+            readers.forEach(reader -> reader.connection().close());
+        }
+    }
+
+    /** Positive if more is stored than was granted; empty if the last node answered alone. */
+    private static OptionalLong difference(List<Reader> readers, Account account) throws IOException {
+        Call call = account.answers().get(0).call();
+        long permits = account.window().permits();
+        long granted = account.granted();
+        OptionalLong difference = OptionalLong.empty();
+        for (Reader reader : readers) {
+            Answer answer = reader.ask(call);
+            granted += answer.isGranted() ? 1 : 0;
+            OptionalLong remaining = answer.reply().remaining();
+            difference = answer.isAlone(account.window()) || remaining.isEmpty()
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(permits - remaining.getAsLong() - granted);
+        }
+        return difference;
+    }
+
+    private record Reader(Node node, Connection connection, Ledger ledger) {
+        Answer ask(Call call) throws IOException {
+            long sent = System.nanoTime();
+            connection.send(call.path(), call.token());
+            Reply reply = connection.receive();
+            Answer answer = new Answer(call, node.name(), false, sent, System.nanoTime(), reply);
+            ledger.add(answer);
+            return answer;
+        }
+    }
+}
