@@ -22,9 +22,11 @@ record Account(Window window, List<Answer> answers) {
         return answers.stream().filter(Answer::isGranted).count();
     }
 
-    /** True if the grid answered each time. */
-    boolean isOfGrid() {
-        return answers.stream().noneMatch(answer -> answer.isAlone(window));
+    /** Only what the grid answered, not a node alone. */
+    Account ofGrid() {
+        return new Account(
+                window,
+                answers.stream().filter(answer -> !answer.isAlone(window)).toList());
     }
 
     /**

@@ -30,7 +30,7 @@ final class Cluster implements AutoCloseable {
     }
 
     /** Starts a node on each host, each with a member of its own. */
-    static Cluster embedded(String name, List<String> hosts) throws IOException, InterruptedException {
+    static Cluster embedded(String name, List<String> hosts, Pace pace) throws IOException, InterruptedException {
         List<Integer> ports = freePorts(hosts.size());
         List<String> members = new ArrayList<>();
         for (int seat = 0; seat < hosts.size(); seat++) {
@@ -40,16 +40,21 @@ final class Cluster implements AutoCloseable {
         for (int seat = 0; seat < hosts.size(); seat++) {
             seats.add(new Seat(
                     hosts.get(seat),
-                    List.of("-Drate-limit.member-host=" + hosts.get(seat)),
+                    List.of("-Drate-limit.member-host=" + hosts.get(seat), deadline(pace)),
                     List.of("--member-port", ports.get(seat).toString(), "--members", String.join(",", members))));
         }
         return started(new Cluster(name, seats));
     }
 
     /** Starts nodes that count on servers of their own. */
-    static Cluster ofClients(String name, List<String> servers) throws IOException, InterruptedException {
-        Seat seat = new Seat("127.0.0.1", List.of("-Drate-limit.servers=" + String.join(",", servers)), List.of());
+    static Cluster ofClients(String name, List<String> servers, Pace pace) throws IOException, InterruptedException {
+        Seat seat = new Seat(
+                "127.0.0.1", List.of("-Drate-limit.servers=" + String.join(",", servers), deadline(pace)), List.of());
         return started(new Cluster(name, List.of(seat, seat, seat)));
+    }
+
+    private static String deadline(Pace pace) {
+        return "-Drate-limit.deadline=" + pace.deadline().toMillis();
     }
 
     /** The first alone, so that the others find it. */
@@ -81,8 +86,8 @@ final class Cluster implements AutoCloseable {
         List<String> arguments =
                 new ArrayList<>(List.of("--host", seats.get(seat).host(), "--store", "hazelcast"));
         arguments.addAll(seats.get(seat).arguments());
-        arguments.addAll(
-                List.of("--rules", BuildDirectory.testResource("reliability-rules.json").toString()));
+        arguments.addAll(List.of(
+                "--rules", BuildDirectory.testResource("reliability-rules.json").toString()));
         String name = "node" + (seat + 1);
         SampleProcess process =
                 SampleProcess.start(seats.get(seat).options().toArray(new String[0]), arguments.toArray(new String[0]));

@@ -49,12 +49,9 @@ final class Findings {
         return accounts.stream().filter(Account::isOver).count();
     }
 
-    /** The same, of subjects that the grid answered for each time. */
+    /** The same, of what the grid granted alone. */
     long overOnGrid() {
-        return accounts.stream()
-                .filter(Account::isOfGrid)
-                .filter(Account::isOver)
-                .count();
+        return accounts.stream().map(Account::ofGrid).filter(Account::isOver).count();
     }
 
     /** Subjects that one node alone granted more than its share. Those of a limit of minutes may have had it several times. */

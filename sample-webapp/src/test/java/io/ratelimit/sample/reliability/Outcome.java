@@ -29,7 +29,7 @@ record Outcome(
 
     /** In one line. */
     String text() {
-        return "over N: " + findings.over() + " of " + findings.subjects() + " subjects (answered by the grid alone: "
+        return "over N: " + findings.over() + " of " + findings.subjects() + " subjects (by answers of the grid: "
                 + findings.overOnGrid() + "); client errors: " + errors.size() + " of " + findings.calls()
                 + " calls; moved: " + moved + "; doubled: " + stored.doubled() + ", lost: " + stored.lost()
                 + " permits in " + stored.subjects() + " subjects read"

@@ -8,13 +8,24 @@ import java.time.Duration;
  * @param steady the load runs before anything happens
  * @param fault as long as it lasts
  * @param after the load goes on when it is over
+ * @param deadline of the nodes for their store
  */
-record Pace(Duration steady, Duration fault, Duration after) {
+record Pace(Duration steady, Duration fault, Duration after, Duration deadline) {
 
-    static final Pace SHORT = new Pace(Duration.ofSeconds(3), Duration.ofSeconds(4), Duration.ofSeconds(3));
+    private static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(1);
 
     /** The times that the promises are stated for. */
     static Pace full(Duration fault) {
-        return new Pace(Duration.ofSeconds(20), fault, Duration.ofSeconds(20));
+        return new Pace(Duration.ofSeconds(20), fault, Duration.ofSeconds(20), DEFAULT_DEADLINE);
+    }
+
+    /** As short as shows the same. */
+    static Pace brief(Duration fault) {
+        return new Pace(Duration.ofSeconds(2), fault, Duration.ofSeconds(2), DEFAULT_DEADLINE);
+    }
+
+    /** With a deadline that a busy machine keeps, where nothing is to be decided by a node alone. */
+    Pace patient() {
+        return new Pace(steady, fault, after, Duration.ofSeconds(10));
     }
 }

@@ -2,146 +2,108 @@ package io.ratelimit.sample.reliability;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 
-/** What happens to three nodes under load, and what must be seen. */
-enum Scenario {
-    KILL(
-            "kill -9 of one node",
-            Duration.ofSeconds(20),
-            Promise.NOTHING_OVER,
-            Promise.NO_ERROR,
-            Promise.NOTHING_LOST,
-            Promise.answeredWithin(Duration.ofMillis(1_200))) {
-        @Override
-        Outcome run(Pace pace) throws IOException, InterruptedException {
-            try (Trial trial = local(pace)) {
-                trial.cluster().node(2).kill();
-                trial.hold(pace.fault());
-                return trial.finish();
-            }
-        }
-    },
+/**
+ * What happens to three nodes under load, and what must be seen.
+ *
+ * @param name on the command line
+ * @param text for the table
+ * @param course what happens
+ * @param full the times that the promises are stated for
+ * @param brief as short as shows the same
+ * @param promises what must be seen
+ */
+record Scenario(String name, String text, Course course, Pace full, Pace brief, List<Promise> promises) {
 
-    HANG(
-            "SIGSTOP of one node, later SIGCONT",
-            Duration.ofSeconds(30),
-            Promise.NOTHING_OVER_ON_GRID,
-            Promise.NO_ERROR,
-            Promise.NOTHING_LOST,
-            Promise.SHARE_KEPT,
-            Promise.answeredWithin(Duration.ofMillis(1_200))) {
-        @Override
-        Outcome run(Pace pace) throws IOException, InterruptedException {
-            try (Trial trial = local(pace)) {
-                Node node = trial.cluster().node(2);
-                node.freeze();
-                trial.hold(pace.fault());
-                node.thaw();
-                trial.note(
-                        "counting together again after",
-                        Probe.awaitTogether(trial.cluster().nodes(), REJOINING));
-                node.putBack();
-                return trial.finish();
-            }
-        }
-    },
-
-    LEAVE("SIGTERM of one node", Duration.ofSeconds(20), Promise.NOTHING_OVER, Promise.NO_ERROR, Promise.NOTHING_LOST) {
-        @Override
-        Outcome run(Pace pace) throws IOException, InterruptedException {
-            try (Trial trial = local(pace)) {
-                trial.note("stopped after", trial.cluster().node(2).leave());
-                trial.hold(pace.fault());
-                return trial.finish();
-            }
-        }
-    },
-
-    RESTART(
-            "rolling restart of all nodes",
-            Duration.ofSeconds(10),
-            Promise.NOTHING_OVER,
-            Promise.NO_ERROR,
-            Promise.NOTHING_LOST) {
-        @Override
-        Outcome run(Pace pace) throws IOException, InterruptedException {
-            try (Trial trial = local(pace)) {
-                for (int seat = 0; seat < trial.cluster().size(); seat++) {
-                    trial.note("stopped after", trial.cluster().node(seat).leave());
-                    trial.cluster().restart(seat);
-                    trial.cluster().node(seat).warm();
-                }
-                return trial.finish();
-            }
-        }
-    },
-
-    /** The load rests while the sides meet: what the smaller one writes in that moment may be lost. */
-    SPLIT(
-            "one node cut off from the other two, later healed",
-            Duration.ofSeconds(30),
-            Promise.NO_ERROR,
-            Promise.EACH_SIDE_KEEPS_N,
-            Promise.NOTHING_LOST) {
-        @Override
-        Outcome run(Pace pace) throws IOException, InterruptedException {
-            Network network = Network.prepare();
-            try (Trial trial = Trial.start(Cluster.embedded("split", Network.HOSTS), pace)) {
-                network.isolate(Network.HOSTS.get(2));
-                trial.hold(pace.fault());
-                trial.load().pause();
-                network.heal();
-                trial.note("counting together again after", Probe.awaitTogether(trial.cluster().nodes(), REJOINING));
-                trial.note("windows equal the union after another", trial.awaitUnion(REJOINING));
-                trial.load().resume();
-                return trial.finish();
-            }
-        }
-
-        @Override
-        boolean isForNamespace() {
-            return true;
-        }
-    };
-
-    private static final List<String> ONE_HOST = Collections.nCopies(3, "127.0.0.1");
-    private static final Duration REJOINING = Duration.ofSeconds(90);
-
-    private final String text;
-    private final Duration fault;
-    private final List<Promise> promises;
-
-    Scenario(String text, Duration fault, Promise... promises) {
-        this.text = text;
-        this.fault = fault;
-        this.promises = List.of(promises);
+    /** Runs a scenario, and ends everything that it started. */
+    interface Course {
+        Outcome run(Pace pace) throws IOException, InterruptedException;
     }
 
-    /** Runs it, and ends everything that it started. */
-    abstract Outcome run(Pace pace) throws IOException, InterruptedException;
+    private static final Promise WITHIN_DEADLINE = Promise.answeredWithin(Duration.ofMillis(1_200));
+
+    static final Scenario KILL = new Scenario(
+            "kill",
+            "kill -9 of one node",
+            Courses::kill,
+            Pace.full(Duration.ofSeconds(20)),
+            Pace.brief(Duration.ofSeconds(3)).patient(),
+            List.of(Promise.NOTHING_OVER, Promise.NO_ERROR, Promise.NOTHING_LOST, WITHIN_DEADLINE));
+
+    static final Scenario HANG = new Scenario(
+            "hang",
+            "SIGSTOP of one node for the time, then SIGCONT",
+            Courses::hang,
+            Pace.full(Duration.ofSeconds(30)),
+            Pace.brief(Duration.ofSeconds(5)),
+            List.of(
+                    Promise.NOTHING_OVER_ON_GRID,
+                    Promise.NO_ERROR,
+                    Promise.NOTHING_LOST,
+                    Promise.SHARE_KEPT,
+                    WITHIN_DEADLINE));
+
+    static final Scenario LEAVE = new Scenario(
+            "leave",
+            "SIGTERM of one node",
+            Courses::leave,
+            Pace.full(Duration.ofSeconds(20)),
+            Pace.brief(Duration.ofSeconds(1)).patient(),
+            List.of(Promise.NOTHING_OVER, Promise.NO_ERROR, Promise.NOTHING_LOST));
+
+    static final Scenario RESTART = new Scenario(
+            "restart",
+            "rolling restart of all nodes",
+            Courses::restart,
+            Pace.full(Duration.ZERO),
+            Pace.brief(Duration.ZERO).patient(),
+            List.of(Promise.NOTHING_OVER, Promise.NO_ERROR, Promise.NOTHING_LOST));
+
+    /** Hazelcast gives a silent member up after 10 seconds; only then the sides count apart. */
+    static final Scenario SPLIT = new Scenario(
+            "split",
+            "one node cut off from the other two for the time, then healed",
+            Courses::split,
+            Pace.full(Duration.ofSeconds(30)),
+            Pace.brief(Duration.ofSeconds(18)),
+            List.of(Promise.SIDES_APART, Promise.EACH_SIDE_KEEPS_N, Promise.NO_ERROR, Promise.NOTHING_LOST));
+
+    static final Scenario OUTAGE = new Scenario(
+            "outage",
+            "SIGSTOP of all three servers of an external cluster for the time, then SIGCONT",
+            Courses::outage,
+            Pace.full(Duration.ofSeconds(60)),
+            Pace.brief(Duration.ofSeconds(5)),
+            List.of(
+                    Promise.NO_ERROR,
+                    Promise.NOTHING_OVER_ON_GRID,
+                    Promise.SHARE_KEPT,
+                    Promise.NOTHING_LOST,
+                    WITHIN_DEADLINE));
+
+    private static final List<Scenario> ALL = List.of(KILL, HANG, LEAVE, RESTART, SPLIT, OUTAGE);
+
+    /** Copies the list. */
+    Scenario {
+        promises = List.copyOf(promises);
+    }
+
+    /**
+     * Finds a scenario.
+     *
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    static Scenario named(String name) {
+        return ALL.stream()
+                .filter(scenario -> scenario.name().equals(name))
+                .findAny()
+                .orElseThrow(() -> new IllegalArgumentException("there is no scenario '" + name + "', but "
+                        + ALL.stream().map(Scenario::name).toList()));
+    }
 
     /** True if it needs a network of its own, see {@link Network}. */
     boolean isForNamespace() {
-        return false;
-    }
-
-    /** The times that the promises are stated for. */
-    Pace fullPace() {
-        return Pace.full(fault);
-    }
-
-    String text() {
-        return text;
-    }
-
-    List<Promise> promises() {
-        return promises;
-    }
-
-    Trial local(Pace pace) throws IOException, InterruptedException {
-        return Trial.start(Cluster.embedded(name().toLowerCase(Locale.ROOT), ONE_HOST), pace);
+        return name.equals(SPLIT.name);
     }
 }
