@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
 
 /**
  * A webapp's limits on their way to a {@link Limiter}: everything is read and checked, all problems are reported together, and
@@ -115,11 +116,16 @@ public final class Deployment {
      * @throws io.ratelimit.spi.StoreException if the store cannot start
      */
     public Limiter open() {
+        return open(System::nanoTime);
+    }
+
+    /** With another source of the time that deadlines are measured by. */
+    Limiter open(LongSupplier nanos) {
         problems.throwIfAny();
         Limiter.Parts parts = new Limiter.Parts(identities, policies, grants, supplied.listeners());
         PermitStore store = openStore();
         try {
-            return new Limiter(parts, limiterSettings, store, supplied.clock());
+            return new Limiter(parts, limiterSettings, store, supplied.clock(), nanos);
         } catch (RuntimeException e) {
             store.close();
             throw e;

@@ -11,6 +11,7 @@ import io.ratelimit.spi.PermitStore.Outcome;
 import io.ratelimit.spi.StoreException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * The store, and what each policy wants while it does not answer: this node's share of the limit, no limit, or a refusal. What
@@ -42,6 +43,7 @@ final class GuardedStore implements AutoCloseable {
     private final OnStoreFailure inherited;
     private final StoreState state;
     private final FinishedHolds finished;
+    private final LongSupplier nanos;
     private final Sections sections = new Sections();
 
     /**
@@ -51,24 +53,26 @@ final class GuardedStore implements AutoCloseable {
      * @param alone decides while the store does not; closed with this
      * @param settings the deadline and what policies inherit
      * @param state told how the store does
+     * @param nanos as {@link System#nanoTime}
      */
-    GuardedStore(PermitStore store, LocalShare alone, LimiterSettings settings, StoreState state) {
+    GuardedStore(PermitStore store, LocalShare alone, LimiterSettings settings, StoreState state, LongSupplier nanos) {
         this.store = store;
         this.mayFail = !(store instanceof InMemoryPermitStore);
         this.alone = alone;
         this.inherited = settings.onStoreFailure();
         this.state = state;
-        this.finished = new FinishedHolds(settings.holdLife(), System::nanoTime);
+        this.finished = new FinishedHolds(settings.holdLife(), nanos);
+        this.nanos = nanos;
     }
 
     /** Asks the store, unless no time is left. */
     Taken acquire(Group group, Manner manner, boolean onlyKnown, Duration left) {
         try {
-            Duration stillLeft = left.isNegative() ? left : left.minus(alone.bringBack(store, group.key(), left));
-            if (stillLeft.isZero() || stillLeft.isNegative()) {
-                throw new StoreException(
-                        "the deadline passed before " + group.counted().identity() + " was asked", null);
-            }
+            long end = nanos.getAsLong() + left.toNanos();
+            requireTime(left, group);
+            alone.bringBack(store, group.key(), left);
+            Duration stillLeft = Duration.ofNanos(end - nanos.getAsLong());
+            requireTime(stillLeft, group);
             Answer answer = acquireTogether(group, manner, onlyKnown, stillLeft);
             state.answered();
             return new Taken.Answered(group, answer, store);
@@ -117,6 +121,13 @@ final class GuardedStore implements AutoCloseable {
     public void close() {
         store.close();
         alone.close();
+    }
+
+    private static void requireTime(Duration left, Group group) {
+        if (left.isZero() || left.isNegative()) {
+            throw new StoreException(
+                    "the deadline passed before " + group.counted().identity() + " was asked", null);
+        }
     }
 
     private Answer acquireTogether(Group group, Manner manner, boolean onlyKnown, Duration left) {

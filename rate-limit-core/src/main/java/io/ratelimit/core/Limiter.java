@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
 
 /**
  * The limiter of one webapp: its policies, identities, grants and store. Each request gets a {@link LimitedRequest}. Safe for
@@ -48,6 +49,7 @@ public final class Limiter implements AutoCloseable {
     private final Parts parts;
     private final LimiterSettings settings;
     private final InstantSource clock;
+    private final LongSupplier nanos;
     private final SubjectKeys keys;
     private final GuardedStore store;
     private final NewSubjects newSubjects;
@@ -65,6 +67,12 @@ public final class Limiter implements AutoCloseable {
      * @param clock wall-clock time, for grants and what counts as one minute; never for windows
      */
     public Limiter(Parts parts, LimiterSettings settings, PermitStore store, InstantSource clock) {
+        this(parts, settings, store, clock, System::nanoTime);
+    }
+
+    /** With another source of the time that deadlines are measured by. */
+    Limiter(Parts parts, LimiterSettings settings, PermitStore store, InstantSource clock, LongSupplier nanos) {
+        this.nanos = nanos;
         this.parts = parts;
         this.settings = settings;
         this.clock = clock;
@@ -73,8 +81,8 @@ public final class Limiter implements AutoCloseable {
                 .orElseGet(() -> store.agree("secret", randomSecret())));
         LocalShare alone =
                 new LocalShare(new SteadyClock(), ThreadLocalRandom.current().nextLong());
-        StoreState state = new StoreState(store, parts.listeners(), System::nanoTime);
-        this.store = new GuardedStore(store, alone, settings, state);
+        StoreState state = new StoreState(store, parts.listeners(), nanos);
+        this.store = new GuardedStore(store, alone, settings, state, nanos);
         this.newSubjects = new NewSubjects(
                 settings, clock::millis, parts.policies()::longestMillis, new SecureRandom().nextLong());
     }
@@ -139,7 +147,7 @@ public final class Limiter implements AutoCloseable {
     }
 
     long nanos() {
-        return System.nanoTime();
+        return nanos.getAsLong();
     }
 
     SubjectKeys keys() {

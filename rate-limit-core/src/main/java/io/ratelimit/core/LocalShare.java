@@ -70,20 +70,18 @@ final class LocalShare implements AutoCloseable {
     /**
      * Adds to the store what was granted to a subject alone. Repeating it is harmless: what is added counts once.
      *
-     * @return how long it took
+     * @throws io.ratelimit.spi.StoreException if the store does not answer; then it stays here
      */
-    Duration bringBack(PermitStore store, String key, Duration timeout) {
+    void bringBack(PermitStore store, String key, Duration timeout) {
         if (windows.subjects() == 0) {
-            return Duration.ZERO;
+            return;
         }
-        long start = System.nanoTime();
         long[] granted = windows.windows(key);
         if (granted.length > 0) {
             store.add(key, granted, timeout);
             // What is granted alone just now stays for the next time.
             windows.forget(key, granted);
         }
-        return Duration.ofNanos(System.nanoTime() - start);
     }
 
     /** Returns how many subjects were granted something alone that is not brought back yet. */

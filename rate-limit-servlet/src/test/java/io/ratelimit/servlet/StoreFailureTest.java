@@ -4,15 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ratelimit.Decision;
 import io.ratelimit.StoreHealth;
-import io.ratelimit.spi.PermitStore;
 import io.ratelimit.spi.RateLimitListener;
 import io.ratelimit.spi.RequestFacts;
-import io.ratelimit.spi.StoreException;
 import jakarta.servlet.DispatcherType;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -30,9 +25,6 @@ class StoreFailureTest {
     private static final String IP_HOUR_10 = """
             {"rules": [{"path": "/*", "per": "ip", "hour": 10}]}""";
     private static final String STATE = "io.ratelimit.core.StoreState";
-
-    /** Long beside what a busy machine may take between two lines of code. */
-    private static final Duration SLOWNESS = Duration.ofMillis(80);
 
     private final FailingStore store = new FailingStore(4);
     private final List<Decision> decisions = new CopyOnWriteArrayList<>();
@@ -236,75 +228,6 @@ class StoreFailureTest {
                 answers.add(app.status("/", "Authorization", "Bearer t" + token));
             }
             assertThat(answers).containsExactly(200, 200, 200, 200, 429, 429);
-        }
-    }
-
-    /** Takes its time for every operation, and tells until when it was given time. */
-    private static PermitStore slow(PermitStore store, List<Long> ends) {
-        return (PermitStore) Proxy.newProxyInstance(
-                StoreFailureTest.class.getClassLoader(),
-                new Class<?>[] {PermitStore.class},
-                (proxy, method, arguments) -> {
-                    if (List.of("acquire", "settle", "add").contains(method.getName())) {
-                        long start = System.nanoTime();
-                        Duration timeout = (Duration) arguments[arguments.length - 1];
-                        ends.add(start + timeout.toNanos());
-                        while (System.nanoTime() - start < Math.min(SLOWNESS.toNanos(), timeout.toNanos())) {
-                            Thread.onSpinWait();
-                        }
-                        if (timeout.compareTo(SLOWNESS) < 0) {
-                            throw new StoreException("too slow", null);
-                        }
-                    }
-                    try {
-                        return method.invoke(store, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
-    }
-
-    /** Each operation must be given up when the first one would be. */
-    private static void assertOneDeadline(List<Long> ends, int operations) {
-        assertThat(ends).hasSize(operations);
-        assertThat(ends).allMatch(end -> end - ends.get(0) < SLOWNESS.toNanos() * 3 / 4, "the deadline of the first");
-    }
-
-    @Test
-    void several_subjects_of_one_request_share_one_deadline() throws Exception {
-        // given
-        List<Long> ends = new CopyOnWriteArrayList<>();
-        RateLimitOptions options =
-                rules("""
-                        {"rules": [{"path": "/*", "per": "token", "hour": 9}, {"path": "/*", "per": "ip", "hour": 9},
-                                   {"path": "/*", "per": "all", "hour": 1}]}""").store(slow(store, ends)).set("deadline", String.valueOf(SLOWNESS.toMillis() * 9 / 2));
-        try (Webapp app = app(options)) {
-            // when
-            app.status("/", "Authorization", "Bearer a");
-            // then
-            assertOneDeadline(ends, 3);
-            // and when the last refuses and the time runs out while the first two are given back
-            ends.clear();
-            assertThat(app.status("/", "Authorization", "Bearer a")).isEqualTo(429);
-            assertOneDeadline(ends, 5);
-        }
-    }
-
-    @Test
-    void bringing_back_what_was_granted_alone_uses_the_time_of_the_request() throws Exception {
-        // given
-        List<Long> ends = new CopyOnWriteArrayList<>();
-        RateLimitOptions options =
-                rules(IP_HOUR_10).store(slow(store, ends)).set("deadline", String.valueOf(SLOWNESS.toMillis() * 3));
-        try (Webapp app = app(options)) {
-            store.silent(true);
-            assertThat(app.status("/")).isEqualTo(200);
-            store.silent(false);
-            ends.clear();
-            // when
-            assertThat(app.status("/")).isEqualTo(200);
-            // then
-            assertOneDeadline(ends, 2);
         }
     }
 }

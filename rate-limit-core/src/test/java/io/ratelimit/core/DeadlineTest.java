@@ -1,0 +1,133 @@
+package io.ratelimit.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ratelimit.Count;
+import io.ratelimit.Decision;
+import io.ratelimit.Interval;
+import io.ratelimit.OnStoreFailure;
+import io.ratelimit.core.config.Problems;
+import io.ratelimit.core.config.Settings;
+import io.ratelimit.core.policy.Endpoint;
+import io.ratelimit.core.policy.Policy;
+import io.ratelimit.core.policy.PolicyDraft;
+import io.ratelimit.core.rules.RulesFile;
+import io.ratelimit.core.store.InMemoryPermitStore;
+import io.ratelimit.core.store.ManualClock;
+import io.ratelimit.spi.PermitStore;
+import io.ratelimit.spi.PermitStoreProvider;
+import io.ratelimit.spi.StoreException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("P7: all that a request asks of the store shares one deadline")
+class DeadlineTest {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(1);
+    private static final Duration SLOWNESS = Duration.ofMillis(300);
+
+    private final ManualClock clock = new ManualClock();
+    private final InMemoryPermitStore inner = new InMemoryPermitStore(clock, 1);
+    private final List<Duration> timeouts = new ArrayList<>();
+    private long nanos = -77;
+    private boolean silent;
+    private final Problems problems = new Problems();
+    private final Limiter limiter = open();
+    private final Endpoint all =
+            Endpoint.of(List.of(policy("narrow", "token", 9), policy("middle", "ip", 9), policy("broad", "all", 1)));
+
+    private Limiter open() {
+        Deployment.Supplied supplied =
+                new Deployment.Supplied(List.of(), List.of(), List.of(), Optional.of(slow()), clock);
+        return new Deployment(supplied, new Settings(problems), RulesFile.none(problems), new NoWebapp(), problems)
+                .open(() -> nanos);
+    }
+
+    private record NoWebapp() implements PermitStoreProvider.Context {
+        @Override
+        public Optional<String> setting(String name) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Object> attribute(String name) {
+            return Optional.empty();
+        }
+    }
+
+    /** Takes its time for every operation, and notes how much it was given. */
+    private PermitStore slow() {
+        return (PermitStore) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {PermitStore.class}, (proxy, method, arguments) -> {
+                    if (List.of("acquire", "settle", "add").contains(method.getName())) {
+                        take((Duration) arguments[arguments.length - 1]);
+                    }
+                    try {
+                        return method.invoke(inner, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    private void take(Duration timeout) {
+        timeouts.add(timeout);
+        nanos += (timeout.compareTo(SLOWNESS) < 0 ? timeout : SLOWNESS).toNanos();
+        if (silent || timeout.compareTo(SLOWNESS) < 0) {
+            throw new StoreException("too slow", null);
+        }
+    }
+
+    private Policy policy(String name, String per, long hour) {
+        EnumMap<Interval, Long> limits = new EnumMap<>(Map.of(Interval.HOUR, hour));
+        PolicyDraft draft = new PolicyDraft(per, limits, name, 1, Count.ALL, OnStoreFailure.INHERIT, "");
+        return limiter.policies().add(draft, name, "test", problems).orElseThrow();
+    }
+
+    private Decision enter(Endpoint place) {
+        FakeRequest request = new FakeRequest().token("t");
+        return limiter.begin(request, TestLimits.NONE).enter(place, request, false);
+    }
+
+    @AfterEach
+    void close() {
+        limiter.close();
+    }
+
+    @Test
+    void severalSubjects() {
+        assertThat(enter(all)).isInstanceOf(Decision.Granted.class);
+        assertThat(timeouts).containsExactly(DEADLINE, DEADLINE.minusMillis(300), DEADLINE.minusMillis(600));
+    }
+
+    @Test
+    void givingBackAfterARefusal() {
+        enter(all);
+        timeouts.clear();
+        assertThat(enter(all)).isInstanceOf(Decision.Refused.class);
+        assertThat(timeouts)
+                .as("three are asked, and what is left is for the first of the two that are given back")
+                .containsExactly(
+                        DEADLINE, DEADLINE.minusMillis(300), DEADLINE.minusMillis(600), DEADLINE.minusMillis(900));
+    }
+
+    @Test
+    void bringingBackWhatWasGrantedAlone() {
+        Endpoint one = Endpoint.of(List.of(policy("alone", "ip", 9)));
+        silent = true;
+        assertThat(((Decision.Granted) enter(one)).degraded()).isTrue();
+        silent = false;
+        timeouts.clear();
+        assertThat(((Decision.Granted) enter(one)).degraded()).isFalse();
+        assertThat(timeouts).containsExactly(DEADLINE, DEADLINE.minusMillis(300));
+    }
+}
