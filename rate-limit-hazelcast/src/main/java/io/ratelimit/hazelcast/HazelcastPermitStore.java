@@ -14,7 +14,7 @@ final class HazelcastPermitStore implements PermitStore {
 
     private final Topology topology;
     private final HazelcastInstance instance;
-    private final IMap<String, byte[]> agreed;
+    private final Agreed agreed;
     private final Route route;
     private final GridCall grid;
     private final KeptSubjects kept;
@@ -23,8 +23,9 @@ final class HazelcastPermitStore implements PermitStore {
         this.topology = topology;
         this.instance = topology.instance();
         IMap<String, long[]> windows = instance.getMap(EmbeddedConfig.WINDOWS);
-        this.agreed = instance.getMap(EmbeddedConfig.AGREED);
-        this.route = Route.to(instance, windows);
+        this.agreed = new Agreed(instance.getMap(EmbeddedConfig.AGREED));
+        Route fastest = Route.to(instance, windows);
+        this.route = ReturningRoute.of(fastest, instance, agreed::repeat);
         this.grid = new GridCall(route);
         this.kept = new KeptSubjects(() -> count(windows.getLocalMapStats()), System::nanoTime);
         LOG.log(
@@ -79,8 +80,7 @@ final class HazelcastPermitStore implements PermitStore {
     @Override
     public byte[] agree(String name, byte[] proposal) {
         try {
-            byte[] first = agreed.putIfAbsent(name, proposal);
-            return first == null ? proposal.clone() : first;
+            return agreed.on(name, proposal);
         } catch (RuntimeException e) {
             throw GridCall.failure(e);
         }
