@@ -3,6 +3,8 @@ package io.ratelimit.hazelcast;
 import com.hazelcast.map.IMap;
 import io.ratelimit.spi.StoreException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -10,12 +12,25 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Values that all nodes have in common: the first proposal wins. For start-up: a call of the map's own, which may block for
- * minutes, on a thread that is given up when nobody waits for it any more. Safe for use by several threads.
- *
- * @param values name to agreed value
- * @param patience how long to wait for the grid
+ * minutes, on a thread that is given up when nobody waits for it any more. A node remembers what was agreed on, because a cluster
+ * of servers that is restarted as a whole forgets it while the nodes live on. Safe for use by several threads.
  */
-record Agreement(IMap<String, byte[]> values, Duration patience) {
+final class Agreement {
+
+    private final IMap<String, byte[]> values;
+    private final Duration patience;
+    private final Map<String, byte[]> known = new ConcurrentHashMap<>();
+
+    /**
+     * Knows nothing yet.
+     *
+     * @param values name to agreed value
+     * @param patience how long to wait for the grid
+     */
+    Agreement(IMap<String, byte[]> values, Duration patience) {
+        this.values = values;
+        this.patience = patience;
+    }
 
     /**
      * Agrees on a value.
@@ -29,7 +44,9 @@ record Agreement(IMap<String, byte[]> values, Duration patience) {
         thread.start();
         try {
             byte[] first = call.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-            return first == null ? proposal.clone() : first;
+            byte[] value = first == null ? proposal.clone() : first;
+            known.put(name, value.clone());
+            return value;
         } catch (TimeoutException e) {
             throw new StoreException(
                     "the cluster did not agree on the " + name + " within " + patience.toSeconds() + " s", null);
@@ -41,5 +58,10 @@ record Agreement(IMap<String, byte[]> values, Duration patience) {
         } finally {
             call.cancel(true);
         }
+    }
+
+    /** Proposes what was agreed on again, for nodes that start later. */
+    void repeat() {
+        known.forEach(values::putIfAbsent);
     }
 }

@@ -53,7 +53,7 @@ final class HazelcastPermitStore implements PermitStore {
         this.instance = topology.instance();
         IMap<String, long[]> windows = instance.getMap(EmbeddedConfig.WINDOWS);
         this.agreement = new Agreement(instance.getMap(EmbeddedConfig.AGREED), START);
-        this.route = Route.to(instance, windows);
+        this.route = ReturningRoute.of(Route.to(instance, windows), instance, agreement::repeat);
         this.owners = new Owners(instance, MAX_WAITING);
         OwnerProbe probe = new OwnerProbe(route, owners, background);
         this.grid = new GridCall(route, owners, probe);

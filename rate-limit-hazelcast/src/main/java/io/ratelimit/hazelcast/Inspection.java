@@ -23,9 +23,6 @@ final class Inspection {
     private static final System.Logger LOG = System.getLogger(Inspection.class.getName());
     private static final String EXECUTOR = "rate-limit-inspection";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final String JARS =
-            "put the jars rate-limit-hazelcast, rate-limit-core and rate-limit-api of this release"
-                    + " on its class path (user-lib of a Hazelcast distribution) and restart it";
 
     private final HazelcastInstance instance;
     /** What is wrong, with the addresses of the members where it is. */
@@ -74,16 +71,13 @@ final class Inspection {
     private void judge(Member member, Future<Map<String, String>> asked) {
         try {
             Map<String, String> answer = asked.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            if (Integer.parseInt(answer.getOrDefault(InspectTask.VERSION, "0")) < StepFactory.VERSION) {
-                note(errors, member, "has an older release of rate-limit-hazelcast: " + JARS);
-            }
-            MapRules.broken(answer, true).forEach(line -> note(errors, member, line));
-            MapRules.broken(answer, false).forEach(line -> note(warnings, member, line));
+            MemberRules.broken(answer, true).forEach(line -> note(errors, member, line));
+            MemberRules.broken(answer, false).forEach(line -> note(warnings, member, line));
         } catch (TimeoutException e) {
             note(errors, member, "did not answer within " + PATIENCE.toSeconds() + " s");
         } catch (ExecutionException | RuntimeException e) {
             if (instance.getCluster().getMembers().contains(member)) {
-                note(errors, member, "cannot run rate-limit-hazelcast: " + JARS + " (" + reason(e) + ")");
+                note(errors, member, "cannot run rate-limit-hazelcast: " + MemberRules.JARS + " (" + reason(e) + ")");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

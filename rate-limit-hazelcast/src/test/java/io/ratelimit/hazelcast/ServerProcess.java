@@ -62,7 +62,8 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    private static String network(int port, int otherPort, String cluster) {
+    /** Returns the configuration of a server that meets the one on {@code otherPort}. */
+    static String network(int port, int otherPort, String cluster) {
         return """
                 hazelcast:
                   cluster-name: %s
@@ -85,7 +86,7 @@ final class ServerProcess implements AutoCloseable {
                 File.pathSeparator, jars.stream().map(ServerProcess::location).toList());
     }
 
-    private static String location(Class<?> type) {
+    static String location(Class<?> type) {
         try {
             return Path.of(type.getProtectionDomain()
                             .getCodeSource()
@@ -113,7 +114,7 @@ final class ServerProcess implements AutoCloseable {
         return this;
     }
 
-    private String log() {
+    String log() {
         try {
             return Files.readString(logFile(port).toPath());
         } catch (IOException e) {

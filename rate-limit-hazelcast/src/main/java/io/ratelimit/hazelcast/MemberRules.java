@@ -6,8 +6,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** What our maps must be for the promises to hold, and what they should be for speed. */
-final class MapRules {
+/** What a member and its maps must be for the promises to hold, and what they should be for speed. */
+final class MemberRules {
+
+    /** What to do on a member that lacks this release. */
+    static final String JARS = "put the jars rate-limit-hazelcast, rate-limit-core and rate-limit-api of this release"
+            + " on its class path (user-lib of a Hazelcast distribution) and restart it";
 
     private static final List<String> ALL =
             List.of(EmbeddedConfig.WINDOWS, EmbeddedConfig.AGREED, EmbeddedConfig.NODES);
@@ -47,7 +51,7 @@ final class MapRules {
             should(MapFacts.NEAR_CACHE, MapFacts.NONE, "nobody reads it and each step invalidates it; take it out"),
             should(MapFacts.STORE, MapFacts.NONE, "each step waits for it; take it out"));
 
-    private MapRules() {}
+    private MemberRules() {}
 
     private static Rule must(List<String> maps, String fact, String value, String advice) {
         return new Rule(maps, fact, value::equals, true, advice);
@@ -65,6 +69,9 @@ final class MapRules {
      */
     static List<String> broken(Map<String, String> answer, boolean promises) {
         List<String> lines = new ArrayList<>();
+        if (promises && Integer.parseInt(answer.getOrDefault(InspectTask.VERSION, "0")) < StepFactory.VERSION) {
+            lines.add("has an older release of rate-limit-hazelcast: " + JARS);
+        }
         for (Rule rule : RULES) {
             if (rule.promise() == promises) {
                 rule.maps().forEach(map -> line(rule, map, answer).ifPresent(lines::add));

@@ -1,0 +1,103 @@
+package io.ratelimit.hazelcast;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.hazelcast.cluster.Member;
+import com.hazelcast.core.HazelcastInstance;
+import io.ratelimit.spi.StoreException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Servers that are started by Hazelcast's own main class, with and without our jars on their class path. */
+@Timeout(240)
+class ExternalServersTest {
+
+    private static final Path SNIPPET = Path.of("..", "docs", "hazelcast-server.yaml");
+
+    private final int port = TestMember.freePort();
+    private final int otherPort = TestMember.freePort();
+    private final String cluster = "servers-" + port;
+
+    private HazelcastPermitStore open() {
+        return (HazelcastPermitStore) new HazelcastStoreProvider()
+                .open(TestMember.context(Map.of("servers", "127.0.0.1:" + port, "cluster-name", cluster)));
+    }
+
+    @Test
+    void threeJarsAreEnoughAndAClientTellsARestartedClusterAgain() throws Exception {
+        ServerProcess server = ServerProcess.start(ServerProcess.WITH_OUR_JARS, port, otherPort, cluster, "");
+        server.awaitStarted();
+        try (HazelcastPermitStore store = open()) {
+            assertThat(Spenders.spendInTurn(store, "caller", 3, 5)).isEqualTo(3);
+            byte[] agreed = store.agree("secret", "first".getBytes(StandardCharsets.UTF_8));
+            assertThatNothingIsWrongWith(store);
+
+            server.close();
+            TestMember.await(() -> failsAtOnce(store));
+            server = ServerProcess.start(ServerProcess.WITH_OUR_JARS, port, otherPort, cluster, "");
+            server.awaitStarted();
+
+            TestMember.await(() -> !failsAtOnce(store));
+            assertThatNothingIsWrongWith(store);
+            assertThat(Spenders.spendInTurn(store, "caller", 3, 5)).isEqualTo(3);
+            try (HazelcastPermitStore later = open()) {
+                assertThat(later.agree("secret", "second".getBytes(StandardCharsets.UTF_8)))
+                        .isEqualTo(agreed);
+            }
+        } finally {
+            server.close();
+        }
+    }
+
+    private static boolean failsAtOnce(HazelcastPermitStore store) {
+        try {
+            store.acquire(Spenders.ask("probe", 5), Duration.ofSeconds(2));
+            return false;
+        } catch (StoreException e) {
+            return String.valueOf(e.getMessage()).endsWith("HazelcastClientOfflineException");
+        }
+    }
+
+    /** Asks the only member what its maps are. */
+    private static void assertThatNothingIsWrongWith(HazelcastPermitStore store) throws Exception {
+        HazelcastInstance client = store.topology().instance();
+        Member only = client.getCluster().getMembers().iterator().next();
+        Map<String, String> answer = client.getExecutorService("test")
+                .submitToMember(new InspectTask(), only)
+                .get();
+        assertThat(MemberRules.broken(answer, true)).isEmpty();
+        assertThat(MemberRules.broken(answer, false)).isEmpty();
+    }
+
+    @Test
+    void theConfigurationThatTheReadmeTellsToAddIsAsGood() throws Exception {
+        String maps = Files.readString(SNIPPET).replaceAll("(?m)^(#.*|hazelcast:)\n", "");
+        try (ServerProcess server = ServerProcess.start(ServerProcess.WITH_OUR_JARS, port, otherPort, cluster, maps)) {
+            server.awaitStarted();
+            try (HazelcastPermitStore store = open()) {
+                assertThatNothingIsWrongWith(store);
+            }
+        }
+    }
+
+    @Test
+    void aServerWithoutOurJarsIsNamed() {
+        try (ServerProcess with = ServerProcess.start(ServerProcess.WITH_OUR_JARS, port, otherPort, cluster, "");
+                ServerProcess without = ServerProcess.start(ServerProcess.PLAIN, otherPort, port, cluster, "")) {
+            with.awaitStarted();
+            without.awaitStarted();
+            assertThatThrownBy(this::open)
+                    .isInstanceOf(StoreException.class)
+                    .hasMessage("Hazelcast member 127.0.0.1:" + otherPort + " cannot run rate-limit-hazelcast: "
+                            + MemberRules.JARS
+                            + " (HazelcastSerializationException: No DataSerializerFactory registered for namespace: "
+                            + StepHook.FACTORY_ID + ")");
+        }
+    }
+}
