@@ -96,6 +96,7 @@ record EmbeddedMember(EmbeddedSettings settings, HazelcastInstance instance) imp
     public void close() {
         try {
             instance.shutdown();
+            MemberThreads.awaitEnd(instance.getName());
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.WARNING, "the Hazelcast member did not stop as it should", e);
         }

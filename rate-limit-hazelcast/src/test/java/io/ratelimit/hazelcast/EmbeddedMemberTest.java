@@ -117,6 +117,7 @@ class EmbeddedMemberTest {
         TestMember member = TestMember.alone();
         HazelcastPermitStore store = member.store();
         store.close();
+        assertThat(threads()).isEmpty();
         store.close();
         assertThatThrownBy(() -> store.acquire(Spenders.ask("caller", 1), Spenders.TIMEOUT))
                 .isInstanceOf(StoreException.class)
@@ -130,7 +131,13 @@ class EmbeddedMemberTest {
     /** Threads that were told to end may need a moment. */
     private static void assertNothingRuns() {
         assertThat(Hazelcast.getAllHazelcastInstances()).isEmpty();
-        TestMember.await(() -> Thread.getAllStackTraces().keySet().stream()
-                .noneMatch(thread -> thread.getName().startsWith("hz.")));
+        TestMember.await(() -> threads().isEmpty());
+    }
+
+    private static List<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("hz."))
+                .toList();
     }
 }

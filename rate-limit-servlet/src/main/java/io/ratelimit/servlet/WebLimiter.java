@@ -51,10 +51,10 @@ public final class WebLimiter implements AutoCloseable {
         this.rules = deployment.rules();
         this.servlets = new ServletEndpoints(context, new AnnotatedPolicies(deployment.policies(), problems));
         all.reportUnknown();
-        this.limiter = deployment.open();
         this.clientAddress = new ClientAddress(settings);
         this.headers = new RateLimitHeaders(settings, configuration.clock());
-        LOG.log(System.Logger.Level.INFO, StartupReport.of(limiter, all, problems));
+        this.limiter = deployment.open();
+        closingOnFailure(() -> LOG.log(System.Logger.Level.INFO, StartupReport.of(limiter, all, problems)));
     }
 
     /**
@@ -76,8 +76,18 @@ public final class WebLimiter implements AutoCloseable {
             return Optional.empty();
         }
         WebLimiter opened = new WebLimiter(context, new WebappConfiguration(context, initParams, options));
-        context.setAttribute(ATTRIBUTE, opened);
+        opened.closingOnFailure(() -> context.setAttribute(ATTRIBUTE, opened));
         return Optional.of(opened);
+    }
+
+    /** A container destroys only filters whose init has returned. */
+    private void closingOnFailure(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
     /**

@@ -15,6 +15,8 @@ final class FailingStore implements PermitStore {
     private final InMemoryPermitStore inner;
     private final int sharers;
     private volatile boolean silent;
+    private volatile boolean undescribable;
+    private volatile boolean closed;
     private final List<String> added = new ArrayList<>();
     private final List<String> asked = new ArrayList<>();
 
@@ -29,6 +31,16 @@ final class FailingStore implements PermitStore {
 
     void silent(boolean now) {
         silent = now;
+    }
+
+    /** Lets a question that no store should fail on fail. */
+    FailingStore undescribable() {
+        undescribable = true;
+        return this;
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     /** The keys of all entries that were added to. */
@@ -97,11 +109,15 @@ final class FailingStore implements PermitStore {
 
     @Override
     public String describe() {
+        if (undescribable) {
+            throw new IllegalStateException("on purpose");
+        }
         return "failing";
     }
 
     @Override
     public void close() {
+        closed = true;
         inner.close();
     }
 }

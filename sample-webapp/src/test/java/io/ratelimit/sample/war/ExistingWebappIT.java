@@ -7,14 +7,11 @@ import static org.hamcrest.Matchers.nullValue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -25,8 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("An existing WAR, our jars in WEB-INF/lib and a rate-limit.json")
 class ExistingWebappIT {
 
-    private static final Path TARGET =
-            Objects.requireNonNull(Path.of(System.getProperty("sample.jar")).getParent());
     private static final String RULES =
             "{\"rules\": [{\"path\": \"/*\", \"per\": \"ip\", \"minute\": 3}, {\"path\": \"/free\", \"exempt\": true}]}";
 
@@ -87,31 +82,18 @@ class ExistingWebappIT {
                 .contains("nothing resolves the identity 'ipp'; known: all, client, ip, token, user");
     }
 
-    private void webapp(String attribute, String filter) throws IOException {
-        Path classes = folder.resolve("WEB-INF/classes");
-        copyClass(PlainServlet.class, classes);
-        copyClass(JettyMain.class, folder.resolve("server"));
-        Path lib = Files.createDirectories(folder.resolve("WEB-INF/lib"));
-        try (Stream<Path> jars = Files.list(TARGET.resolve("war-lib"))) {
-            for (Path jar : jars.toList()) {
-                Files.copy(jar, lib.resolve(jar.getFileName()));
-            }
-        }
-        Files.writeString(
-                folder.resolve("WEB-INF/web.xml"),
-                "<web-app xmlns=\"https://jakarta.ee/xml/ns/jakartaee\" version=\"6.0\"" + attribute + ">" + filter
-                        + "<servlet><servlet-name>plain</servlet-name><servlet-class>" + PlainServlet.class.getName()
-                        + "</servlet-class></servlet><servlet-mapping><servlet-name>plain</servlet-name>"
-                        + "<url-pattern>/</url-pattern></servlet-mapping></web-app>");
+    private void webapp(String attributes, String filter) throws IOException {
+        new WebappFolder(folder).jars("war-lib").webXml(attributes, filter);
+        WebappFolder.copyClass(JettyMain.class, folder.resolve("server"));
     }
 
     private void rules(String json) throws IOException {
-        Files.writeString(folder.resolve("WEB-INF/rate-limit.json"), json);
+        new WebappFolder(folder).rules(json);
     }
 
     /** A JVM of its own: our classes are in the webapp only, as in a real container. */
     private Process deploy() throws IOException {
-        String classPath = TARGET.resolve("jetty-lib") + "/*:" + folder.resolve("server");
+        String classPath = WebappFolder.TARGET.resolve("jetty-lib") + "/*:" + folder.resolve("server");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
@@ -133,14 +115,5 @@ class ExistingWebappIT {
     private static String firstLine(Process process) throws IOException {
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
         return String.valueOf(out.readLine());
-    }
-
-    private static void copyClass(Class<?> type, Path root) throws IOException {
-        String name = type.getName().replace('.', '/') + ".class";
-        Path file = root.resolve(name);
-        Files.createDirectories(file.getParent());
-        try (InputStream in = type.getClassLoader().getResourceAsStream(name)) {
-            Files.write(file, java.util.Objects.requireNonNull(in, name).readAllBytes());
-        }
     }
 }
