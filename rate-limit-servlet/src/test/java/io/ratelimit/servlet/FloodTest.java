@@ -119,11 +119,16 @@ class FloodTest {
             }
             // when more strangers come from two networks than get a place
             int admitted = 0;
+            LogLines log = LogLines.of("io.ratelimit.core.NewSubjects");
             for (int address = 0; address < 500; address++) {
                 admitted += status(app, "10.9." + address / 250 + "." + address % 250, "x") == 200 ? 1 : 0;
             }
             // then each has 8 of its own, and one or two windows of 3 for the rest
             assertThat(admitted).isBetween(2 * 8 + 3, 2 * 8 + 6);
+            log.close();
+            assertThat(log.lines()).hasSize(1);
+            assertThat(log.lines().get(0))
+                    .startsWith("WARNING new subjects from 10.9.0.0/24 share windows: 508 of 1000 places are taken.");
             for (int call = 0; call < 3; call++) {
                 assertThat(status(app, "198.51.100.1", "x")).as("elsewhere").isEqualTo(200);
             }
