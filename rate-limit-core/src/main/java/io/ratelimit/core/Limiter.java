@@ -29,6 +29,7 @@ public final class Limiter implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Limiter.class.getName());
     private static final Duration LOG_PAUSE = Duration.ofMinutes(1);
+    private static final int LONGEST_LOGGED = 200;
     private static final int RANDOM_SECRET_BYTES = 32;
 
     /**
@@ -181,7 +182,7 @@ public final class Limiter implements AutoCloseable {
                     System.Logger.Level.INFO,
                     "refused {0} {1}: {2} ({3} more refusals not logged)",
                     facts.method(),
-                    facts.path(),
+                    oneLine(facts.path()),
                     refused.shown()
                             .map(usage -> usage.wireName() + " limit of " + usage.limit())
                             .orElse(refused.reason().name()),
@@ -197,6 +198,12 @@ public final class Limiter implements AutoCloseable {
                         e));
             }
         }
+    }
+
+    /** A path is what the caller wants it to be: long, or with line ends that would forge log entries. */
+    private static String oneLine(String path) {
+        String start = path.substring(0, Math.min(path.length(), LONGEST_LOGGED));
+        return start.replaceAll("\\p{Cntrl}", "?");
     }
 
     private static byte[] randomSecret() {

@@ -1,6 +1,7 @@
 package io.ratelimit.core;
 
 import io.ratelimit.core.identity.AddressRange;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -30,6 +31,7 @@ final class NewSubjects {
      */
     private record Share(int ipv4Bits, int ipv6Bits, int parts) {}
 
+    private static final System.Logger LOG = System.getLogger(NewSubjects.class.getName());
     private static final long MINUTE_MILLIS = 60_000;
 
     /** Widest first: who shares a network with an attacker is turned away only when all of it is crowded. */
@@ -39,6 +41,7 @@ final class NewSubjects {
     private final long secretsPerMinute;
     private final Tally secrets;
     private final Tally late;
+    private final Seldom log = new Seldom(Duration.ofMinutes(1), System::nanoTime);
 
     /**
      * Nobody has brought anything yet.
@@ -87,6 +90,18 @@ final class NewSubjects {
         if (isLate(taken)) {
             shares.stream().map(share -> network(address, share)).distinct().forEach(late::add);
         }
+    }
+
+    /** Tells the operator, once a minute, that new subjects of a network share windows. */
+    void turnedAway(String network, long taken) {
+        log.run(skipped -> LOG.log(
+                System.Logger.Level.WARNING,
+                "new subjects from {0} share windows: {1} of {2} places are taken. A flood, or rate-limit.max-subjects is too"
+                        + " small, or a proxy is not in rate-limit.trusted-proxies ({3} more not logged)",
+                network,
+                Long.toString(taken),
+                Long.toString(places),
+                Long.toString(skipped)));
     }
 
     private boolean isLate(long taken) {

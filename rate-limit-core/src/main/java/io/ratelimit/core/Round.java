@@ -141,13 +141,17 @@ final class Round {
     /** A new subject that may not have windows of its own is counted as its address, then with other strangers. */
     private Taken ask(Group group, Manner manner) {
         boolean byAddress = group.counted().secret() && !limiter.newSubjects().mayBringSecret(address());
-        Optional<String> crowded =
-                limiter.newSubjects().crowded(this::address, limiter.store().subjects());
+        long subjectsKept = limiter.store().subjects();
+        Optional<String> crowded = limiter.newSubjects().crowded(this::address, subjectsKept);
         Taken taken = acquire(group, manner, byAddress || crowded.isPresent());
         if (byAddress && GuardedStore.isUnknown(taken)) {
             taken = acquire(asAddress(group), manner, crowded.isPresent());
         }
-        return GuardedStore.isUnknown(taken) ? acquire(asStranger(group, crowded), manner, false) : taken;
+        if (crowded.isPresent() && GuardedStore.isUnknown(taken)) {
+            limiter.newSubjects().turnedAway(crowded.get(), subjectsKept);
+            taken = acquire(asStranger(group, crowded.get()), manner, false);
+        }
+        return taken;
     }
 
     private Taken acquire(Group group, Manner manner, boolean onlyKnown) {
@@ -166,8 +170,8 @@ final class Round {
     }
 
     /** Who comes from one crowded network shares windows, and leaves those of other networks alone. */
-    private Group asStranger(Group group, Optional<String> crowded) {
-        return group.as(SubjectKeys.overflow(crowded.orElseGet(this::address)), group.counted());
+    private static Group asStranger(Group group, String network) {
+        return group.as(SubjectKeys.overflow(network), group.counted());
     }
 
     private String address() {

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A request made of values. */
-public final class FakeRequest implements RequestFacts {
+public class FakeRequest implements RequestFacts {
 
     private final Map<String, List<String>> headers = new HashMap<>();
     private final Map<String, Object> attributes = new HashMap<>();

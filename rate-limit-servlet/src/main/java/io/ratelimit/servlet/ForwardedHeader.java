@@ -1,6 +1,7 @@
 package io.ratelimit.servlet;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** Reads the addresses that proxies have written down, as {@code Forwarded} (RFC 7239) or {@code X-Forwarded-For}. */
@@ -9,22 +10,37 @@ final class ForwardedHeader {
     /** More hops than any real chain has; what lies further left is not looked at. */
     static final int MOST_HOPS = 64;
 
+    /** Longer than any real chain is. */
+    static final int MOST_CHARACTERS = 8_192;
+
     private ForwardedHeader() {}
 
     /**
      * Returns the nodes of all field lines, leftmost first: addresses as written, or other text that is no address. At most the
-     * last {@value #MOST_HOPS}.
+     * last {@value #MOST_HOPS}, of the last {@value #MOST_CHARACTERS} characters: a client can only lengthen the left end, and
+     * nothing is believed because it stands there.
      */
     static List<String> nodes(List<String> lines, boolean forwarded) {
         List<String> nodes = new ArrayList<>();
-        for (String line : lines) {
-            for (String element : forwarded ? split(line, ',') : List.of(line.split(",", -1))) {
-                if (!element.isBlank()) {
-                    nodes.add(address(forwarded ? forParameter(element) : element.strip()));
-                }
+        int left = MOST_CHARACTERS;
+        for (int index = lines.size() - 1; index >= 0 && left > 0; index--) {
+            String line = lines.get(index);
+            addFromRight(nodes, line.substring(Math.max(0, line.length() - left)), line.length() > left, forwarded);
+            left -= line.length() + 1;
+        }
+        Collections.reverse(nodes);
+        return nodes;
+    }
+
+    private static void addFromRight(List<String> nodes, String line, boolean cut, boolean forwarded) {
+        List<String> elements = forwarded ? split(line, ',') : List.of(line.split(",", -1));
+        int leftmost = cut ? 1 : 0;
+        for (int index = elements.size() - 1; index >= leftmost && nodes.size() < MOST_HOPS; index--) {
+            String element = elements.get(index);
+            if (!element.isBlank()) {
+                nodes.add(address(forwarded ? forParameter(element) : element.strip()));
             }
         }
-        return nodes.subList(Math.max(0, nodes.size() - MOST_HOPS), nodes.size());
     }
 
     /** Returns the value of {@code for=}; empty, which is no address, if the element has none. */

@@ -3,8 +3,9 @@ package io.ratelimit.servlet;
 import io.ratelimit.Interval;
 import io.ratelimit.core.TestLimits;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Collections;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -12,7 +13,8 @@ import java.util.regex.Pattern;
 /**
  * Reads the request headers with which an integration test makes itself be refused. {@code X-RateLimit} with a value that is
  * neither blank nor zero forces a refusal; {@code X-RateLimit-Hour: 5} lowers that interval's limits for the request. What is
- * not a whole number is ignored.
+ * not a whole number is ignored, and so is what comes after the first {@value #MOST_LINES} lines of a header or the first
+ * {@value #MOST_CHARACTERS} characters of a line: a test header that is not read only leaves the limits as they are.
  */
 final class TestHeaders {
 
@@ -21,6 +23,9 @@ final class TestHeaders {
         LOWER_ONLY,
         OFF
     }
+
+    static final int MOST_LINES = 16;
+    static final int MOST_CHARACTERS = 256;
 
     private static final String FORCE = "X-RateLimit";
     private static final Pattern ZERO = Pattern.compile("[+-]?0+(\\.0*)?");
@@ -58,6 +63,12 @@ final class TestHeaders {
     }
 
     private static List<String> lines(HttpServletRequest request, String name) {
-        return Collections.list(request.getHeaders(name));
+        List<String> lines = new ArrayList<>();
+        Enumeration<String> all = request.getHeaders(name);
+        while (all.hasMoreElements() && lines.size() < MOST_LINES) {
+            String line = all.nextElement();
+            lines.add(line.substring(0, Math.min(line.length(), MOST_CHARACTERS)));
+        }
+        return lines;
     }
 }

@@ -6,6 +6,7 @@ import io.ratelimit.StoreHealth;
 import io.ratelimit.core.Deployment;
 import io.ratelimit.core.LimitedRequest;
 import io.ratelimit.core.Limiter;
+import io.ratelimit.core.Seldom;
 import io.ratelimit.core.config.Problems;
 import io.ratelimit.core.config.Settings;
 import io.ratelimit.core.policy.AnnotatedPolicies;
@@ -18,6 +19,7 @@ import io.ratelimit.spi.RequestFacts;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -37,6 +39,7 @@ public final class WebLimiter implements AutoCloseable {
     private final RefusalRenderer bodies;
     private final Rules rules;
     private final ServletEndpoints servlets;
+    private final Seldom bodyLog = new Seldom(Duration.ofMinutes(1), System::nanoTime);
     private final Set<String> laterStages = ConcurrentHashMap.newKeySet();
 
     private WebLimiter(ServletContext context, WebappConfiguration configuration) {
@@ -173,7 +176,10 @@ public final class WebLimiter implements AutoCloseable {
         try {
             return bodies.render(refused, facts);
         } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "the refusal body '" + bodies.name() + "' failed", e);
+            bodyLog.run(skipped -> LOG.log(
+                    System.Logger.Level.WARNING,
+                    "the refusal body '" + bodies.name() + "' failed (" + skipped + " more failures not logged)",
+                    e));
             return RefusalBodies.standard(settings.moreInfo()).render(refused, facts);
         }
     }

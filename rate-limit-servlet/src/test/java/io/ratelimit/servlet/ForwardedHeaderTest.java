@@ -2,9 +2,11 @@ package io.ratelimit.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.AbstractList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
@@ -99,13 +101,51 @@ class ForwardedHeaderTest {
     }
 
     @Test
+    @DisplayName("of a longer line only the last 8,192 characters are read, and no cut element is taken for a node")
+    void longLinesAreCut() {
+        String spaces = " ".repeat(2_000);
+        String line = ("10.0.0.1," + spaces).repeat(10) + "203.0.113.7";
+
+        assertThat(forwardedFor(line)).containsExactly("10.0.0.1", "10.0.0.1", "10.0.0.1", "203.0.113.7");
+        assertThat(forwardedFor("6.6.6.6" + " ".repeat(9_000))).isEmpty();
+        assertThat(forwardedFor("6.6.6.6", " ".repeat(8_192), "203.0.113.7")).containsExactly("203.0.113.7");
+        assertThat(forwarded("for=6.6.6.6;by=\"" + ",".repeat(9_000) + "\", for=203.0.113.7"))
+                .endsWith("203.0.113.7");
+    }
+
+    @Test
+    @DisplayName("a hundred thousand lines are read as far as 64 hops or 8,192 characters")
+    void manyLines() {
+        assertThat(ForwardedHeader.nodes(Collections.nCopies(100_000, "10.0.0.1"), false))
+                .hasSize(ForwardedHeader.MOST_HOPS);
+        AtomicInteger read = new AtomicInteger();
+        assertThat(ForwardedHeader.nodes(
+                        new AbstractList<>() {
+                            @Override
+                            public String get(int index) {
+                                read.incrementAndGet();
+                                return "";
+                            }
+
+                            @Override
+                            public int size() {
+                                return 100_000;
+                            }
+                        },
+                        true))
+                .isEmpty();
+        assertThat(read).hasValue(ForwardedHeader.MOST_CHARACTERS);
+    }
+
+    @Test
     @DisplayName("whatever a client sends, what the proxy appends stays the last node")
     void whatever_is_sent_the_appended_node_stays_last() {
         // given
         Random random = new Random(7);
         String alphabet = "\"\\,;=for by1.[]:%_ \t";
         for (int round = 0; round < 20_000; round++) {
-            String sent = random.ints(random.nextInt(24), 0, alphabet.length())
+            int length = round % 100 == 0 ? 8_150 + random.nextInt(100) : random.nextInt(24);
+            String sent = random.ints(length, 0, alphabet.length())
                     .mapToObj(index -> String.valueOf(alphabet.charAt(index)))
                     .collect(Collectors.joining());
             // when

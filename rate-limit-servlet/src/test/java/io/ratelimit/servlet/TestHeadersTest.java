@@ -7,6 +7,7 @@ import io.ratelimit.core.TestLimits;
 import io.ratelimit.core.store.ManualClock;
 import io.ratelimit.servlet.TestHeaders.Mode;
 import java.net.http.HttpResponse;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
@@ -98,6 +99,29 @@ class TestHeadersTest {
         void the_largest_18_digits_are_a_number() {
             assertThat(read(Mode.ON, "X-RateLimit-Day", "999999999999999999").lowered())
                     .containsEntry(Interval.DAY, 999_999_999_999_999_999L);
+        }
+    }
+
+    @Nested
+    @DisplayName("of any size")
+    class Oversized {
+
+        @Test
+        void the_first_lines_are_read_and_the_rest_left_alone() {
+            String[] lines = Collections.nCopies(5_000, "9").toArray(String[]::new);
+            lines[TestHeaders.MOST_LINES - 1] = "8";
+            lines[TestHeaders.MOST_LINES] = "1";
+            assertThat(read(Mode.ON, "X-RateLimit-Hour", lines).lowered()).isEqualTo(Map.of(Interval.HOUR, 8L));
+        }
+
+        @Test
+        void the_start_of_a_line_is_read_and_the_rest_left_alone() {
+            int most = TestHeaders.MOST_CHARACTERS;
+            assertThat(read(Mode.ON, "X-RateLimit", ",".repeat(most - 1) + "1,").forced())
+                    .isTrue();
+            assertThat(read(Mode.ON, "X-RateLimit", ",".repeat(most) + "1")).isEqualTo(TestLimits.NONE);
+            assertThat(read(Mode.ON, "X-RateLimit", "0".repeat(60_000))).isEqualTo(TestLimits.NONE);
+            assertThat(read(Mode.ON, "X-RateLimit-Day", "9".repeat(60_000))).isEqualTo(TestLimits.NONE);
         }
     }
 

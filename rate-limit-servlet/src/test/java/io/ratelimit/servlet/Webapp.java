@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
@@ -30,6 +31,8 @@ final class Webapp implements AutoCloseable {
 
     /** A webapp that never answers is a failure to report, not to wait for. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final int MOST_HEADER_BYTES = 256 << 10;
 
     /** What a servlet does with every request. */
     interface Handling {
@@ -105,6 +108,11 @@ final class Webapp implements AutoCloseable {
     Webapp(org.eclipse.jetty.server.Handler handler) throws Exception {
         Server jetty = new Server();
         ServerConnector connector = new ServerConnector(jetty, 1, 1);
+        // More than any container takes by default: what is bounded must be bounded by the filter.
+        connector
+                .getConnectionFactory(HttpConnectionFactory.class)
+                .getHttpConfiguration()
+                .setRequestHeaderSize(MOST_HEADER_BYTES);
         connector.setHost("127.0.0.1");
         jetty.addConnector(connector);
         jetty.setHandler(handler);

@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
 /**
  * The grants of one deployment, an immutable snapshot. The most specific one decides, even if it is smaller: a token's own
  * before its client's, one for a policy before one for all, one for an interval before one for all intervals. A grant to a
- * client also changes the limits of that client's tokens and users; it does not join their counters.
+ * client also changes the limits of that client's tokens and users; it does not join their counters. A secret longer than
+ * {@value SubjectKeys#LONGEST_HASHED} characters has no grants of its own.
  */
 public final class Grants {
 
@@ -76,7 +77,8 @@ public final class Grants {
     }
 
     private Optional<Limit> find(Subject holder, Policy policy, Limit limit, Instant now) {
-        if (!identities.contains(holder.identity())) {
+        boolean endless = holder.secret() && holder.value().length() > SubjectKeys.LONGEST_HASHED;
+        if (endless || !identities.contains(holder.identity())) {
             return Optional.empty();
         }
         String value = holder.secret() ? Grant.HASHED + SubjectKeys.fingerprint(holder.value()) : holder.value();

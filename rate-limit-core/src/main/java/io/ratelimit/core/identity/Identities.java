@@ -4,7 +4,6 @@ import io.ratelimit.Subject;
 import io.ratelimit.core.config.Problems;
 import io.ratelimit.spi.IdentityResolver;
 import io.ratelimit.spi.RequestFacts;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -136,13 +135,12 @@ public final class Identities {
     }
 
     private static Optional<Subject> token(RequestFacts facts) {
-        List<Subject> found = new ArrayList<>();
         for (String line : facts.headers("Authorization")) {
             Matcher bearer = BEARER.matcher(line);
             if (bearer.matches()) {
-                found.add(Subject.secret("token", bearer.group(1)));
+                return Optional.of(Subject.secret("token", bearer.group(1)));
             }
         }
-        return found.stream().findFirst();
+        return Optional.empty();
     }
 }

@@ -25,8 +25,10 @@ public final class SubjectKeys {
     /** How many entries new subjects share when there are too many: {@value}. */
     public static final int OVERFLOW_ENTRIES = 64;
 
+    /** Of a longer value only so many characters and the length are hashed: {@value}. */
+    public static final int LONGEST_HASHED = 8_192;
+
     private static final int LONGEST_PLAIN = 128;
-    private static final int LONGEST_HASHED = 8_192;
     private static final String HMAC = "HmacSHA256";
 
     private final SecretKeySpec secret;

@@ -18,6 +18,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A limiter with all its settings, without a webapp around it. */
 final class FloodedNode implements AutoCloseable {
@@ -53,8 +55,9 @@ final class FloodedNode implements AutoCloseable {
 
     /** A node that counts with the one on another port; with itself alone if the ports are equal. */
     static FloodedNode onGrid(String port, String otherPort) {
-        Map<String, String> settings = Map.of(
-                "member-port", port, "members", "127.0.0.1:" + otherPort, "cluster-name", "flood-" + otherPort + port);
+        String cluster = Stream.of(port, otherPort).sorted().collect(Collectors.joining("-", "flood-", ""));
+        Map<String, String> settings =
+                Map.of("member-port", port, "members", "127.0.0.1:" + otherPort, "cluster-name", cluster);
         return new FloodedNode(new HazelcastStoreProvider().open(new Context(settings)));
     }
 
