@@ -1,6 +1,5 @@
 package io.ratelimit.hazelcast;
 
-import io.ratelimit.spi.PermitStoreProvider.Context;
 import java.util.List;
 
 /**
@@ -23,8 +22,7 @@ record ClientSettings(String clusterName, List<String> servers) {
      *
      * @throws IllegalArgumentException if some are wrong, with a line for each
      */
-    static ClientSettings of(Context context) {
-        SettingReader reader = new SettingReader(context);
+    static ClientSettings of(SettingReader reader) {
         String name = reader.clusterName();
         List<String> servers = reader.addresses(SERVERS, SettingReader.DEFAULT_PORT);
         if (servers.isEmpty()) {

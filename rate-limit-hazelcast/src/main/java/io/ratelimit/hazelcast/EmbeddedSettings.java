@@ -1,6 +1,5 @@
 package io.ratelimit.hazelcast;
 
-import io.ratelimit.spi.PermitStoreProvider.Context;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -32,8 +31,7 @@ record EmbeddedSettings(String clusterName, List<String> members, InetAddress ho
      *
      * @throws IllegalArgumentException if some are wrong, with a line for each
      */
-    static EmbeddedSettings of(Context context) {
-        SettingReader reader = new SettingReader(context);
+    static EmbeddedSettings of(SettingReader reader) {
         String name = reader.clusterName();
         InetAddress host = host(reader);
         int port = reader.port(MEMBER_PORT);

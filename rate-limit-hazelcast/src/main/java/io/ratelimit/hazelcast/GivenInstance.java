@@ -17,11 +17,11 @@ record GivenInstance(HazelcastInstance instance, String describe) implements Top
      *
      * @throws StoreException if it cannot serve, with a line for each reason
      */
-    static HazelcastPermitStore open(HazelcastInstance instance) {
+    static HazelcastPermitStore open(HazelcastInstance instance, int maxWaiting) {
         OwnClasses.check(instance);
         GridMaps.configure(instance);
         Inspection.run(instance);
-        return HazelcastPermitStore.open(new GivenInstance(instance, describe(instance)));
+        return HazelcastPermitStore.open(new GivenInstance(instance, describe(instance)), maxWaiting);
     }
 
     private static String describe(HazelcastInstance instance) {

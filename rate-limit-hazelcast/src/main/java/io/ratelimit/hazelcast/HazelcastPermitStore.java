@@ -15,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 final class HazelcastPermitStore implements PermitStore {
 
     private static final System.Logger LOG = System.getLogger(HazelcastPermitStore.class.getName());
-    private static final int MAX_WAITING = 64;
     private static final Duration START = Duration.ofSeconds(20);
 
     private final Topology topology;
@@ -34,10 +33,11 @@ final class HazelcastPermitStore implements PermitStore {
      * Opens the store on a running Hazelcast.
      *
      * @param topology closed with the store, or if it cannot be opened
+     * @param maxWaiting how many requests may wait for one silent owner
      * @throws StoreException if the grid does not do what the store needs
      */
-    static HazelcastPermitStore open(Topology topology) {
-        HazelcastPermitStore store = new HazelcastPermitStore(topology);
+    static HazelcastPermitStore open(Topology topology, int maxWaiting) {
+        HazelcastPermitStore store = new HazelcastPermitStore(topology, maxWaiting);
         try {
             WarmUp.run(store);
             store.begin();
@@ -48,13 +48,13 @@ final class HazelcastPermitStore implements PermitStore {
         }
     }
 
-    private HazelcastPermitStore(Topology topology) {
+    private HazelcastPermitStore(Topology topology, int maxWaiting) {
         this.topology = topology;
         this.instance = topology.instance();
         IMap<String, long[]> windows = instance.getMap(EmbeddedConfig.WINDOWS);
         this.agreement = new Agreement(instance.getMap(EmbeddedConfig.AGREED), START);
         this.route = ReturningRoute.of(Route.to(instance, windows), instance, agreement::repeat);
-        this.owners = new Owners(instance, MAX_WAITING);
+        this.owners = new Owners(instance, maxWaiting);
         OwnerProbe probe = new OwnerProbe(route, owners, background);
         this.grid = new GridCall(route, owners, probe);
         this.routeToNodes = Route.to(instance, instance.getMap(EmbeddedConfig.NODES));

@@ -36,6 +36,9 @@ import java.util.Set;
  *   <li>{@code instance}: its name, or
  *   <li>{@link #on}
  * </ul>
+ *
+ * <p>{@code max-waiting}: how many requests of this node may wait for one member that is silent, 1 to 10000; default 64. Later
+ * ones are decided without it at once.
  */
 public final class HazelcastStoreProvider implements PermitStoreProvider {
 
@@ -55,7 +58,7 @@ public final class HazelcastStoreProvider implements PermitStoreProvider {
      * @throws StoreException if the instance or its cluster cannot serve, with a line for each reason and what to do
      */
     public static PermitStore on(HazelcastInstance instance) {
-        return GivenInstance.open(instance);
+        return GivenInstance.open(instance, OwnerWatch.DEFAULT_WAITING);
     }
 
     @Override

@@ -28,9 +28,10 @@ record OwnClient(ClientSettings settings, HazelcastInstance instance) implements
      * Starts a client and its store.
      *
      * @param patience how long to wait for a connection
+     * @param maxWaiting how many requests may wait for one silent server
      * @throws StoreException if it cannot start; then nothing is left of it
      */
-    static HazelcastPermitStore start(ClientSettings settings, ClientConfig config, Duration patience) {
+    static HazelcastPermitStore start(ClientSettings settings, ClientConfig config, Duration patience, int maxWaiting) {
         CountDownLatch connected = new CountDownLatch(1);
         LifecycleListener listener = event -> {
             if (event.getState() == LifecycleState.CLIENT_CONNECTED) {
@@ -43,7 +44,7 @@ record OwnClient(ClientSettings settings, HazelcastInstance instance) implements
             client.await(connected, patience);
             GridMaps.configure(client.instance());
             Inspection.run(client.instance());
-            return HazelcastPermitStore.open(client);
+            return HazelcastPermitStore.open(client, maxWaiting);
         } catch (RuntimeException | Error e) {
             client.close();
             throw e;

@@ -12,6 +12,9 @@ import java.util.function.LongSupplier;
  */
 final class OwnerWatch {
 
+    /** How many may wait for a silent owner unless told otherwise. */
+    static final int DEFAULT_WAITING = 64;
+
     /** An owner that has answered nobody for this long is silent; a pause of its collector is shorter as a rule. */
     private static final long SILENCE_NANOS = Duration.ofMillis(100).toNanos();
 

@@ -65,6 +65,21 @@ final class SettingReader {
                 .orElse(DEFAULT_PORT);
     }
 
+    /** Reads a whole number; {@code otherwise} if it is not set. */
+    int number(String setting, int otherwise, int least, int most) {
+        String value = text(setting, "");
+        try {
+            int number = value.isEmpty() ? otherwise : Integer.parseInt(value);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Told below, with the fix.
+        }
+        wrong(setting, value, "a whole number from " + least + " to " + most);
+        return otherwise;
+    }
+
     private int port(String setting, String value, String number) {
         try {
             int port = Integer.parseInt(number.strip());

@@ -18,6 +18,9 @@ final class TopologyChoice {
     /** The setting that names the application's own instance. */
     static final String INSTANCE = "instance";
 
+    /** The setting that bounds how many requests wait for one silent member, whichever way is taken. */
+    static final String MAX_WAITING = "max-waiting";
+
     /** The settings of all ways. */
     static final List<String> SETTINGS = List.of(
             INSTANCE,
@@ -25,7 +28,8 @@ final class TopologyChoice {
             EmbeddedSettings.MEMBERS,
             EmbeddedSettings.MEMBER_HOST,
             EmbeddedSettings.MEMBER_PORT,
-            SettingReader.CLUSTER_NAME);
+            SettingReader.CLUSTER_NAME,
+            MAX_WAITING);
 
     private TopologyChoice() {}
 
@@ -37,31 +41,33 @@ final class TopologyChoice {
      */
     static Supplier<PermitStore> of(Context context) {
         SettingReader reader = new SettingReader(context);
+        int maxWaiting = reader.number(MAX_WAITING, OwnerWatch.DEFAULT_WAITING, 1, 10_000);
         Optional<Object> attribute = context.attribute(ATTRIBUTE);
         if (attribute.isPresent()) {
             alone(reader, "the attribute " + ATTRIBUTE + " (the application's own Hazelcast)", List.of());
             HazelcastInstance instance = instance(attribute.get());
-            return () -> GivenInstance.open(instance);
+            return () -> GivenInstance.open(instance, maxWaiting);
         }
         if (reader.isSet(INSTANCE)) {
             alone(reader, "rate-limit." + INSTANCE + " (the application's own Hazelcast)", List.of(INSTANCE));
             HazelcastInstance instance = named(reader);
-            return () -> GivenInstance.open(instance);
+            return () -> GivenInstance.open(instance, maxWaiting);
         }
         if (reader.isSet(ClientSettings.SERVERS)) {
             alone(
                     reader,
                     "rate-limit." + ClientSettings.SERVERS + " (a client of another cluster)",
                     List.of(ClientSettings.SERVERS, SettingReader.CLUSTER_NAME));
-            ClientSettings settings = ClientSettings.of(context);
-            return () -> OwnClient.start(settings, OwnClientConfig.of(settings), OwnClient.START);
+            ClientSettings settings = ClientSettings.of(reader);
+            return () -> OwnClient.start(settings, OwnClientConfig.of(settings), OwnClient.START, maxWaiting);
         }
-        EmbeddedSettings settings = EmbeddedSettings.of(context);
-        return () -> EmbeddedMember.start(settings, EmbeddedConfig.of(settings));
+        EmbeddedSettings settings = EmbeddedSettings.of(reader);
+        return () -> EmbeddedMember.start(settings, EmbeddedConfig.of(settings), maxWaiting);
     }
 
     private static void alone(SettingReader reader, String way, List<String> allowed) {
         SETTINGS.stream()
+                .filter(setting -> !setting.equals(MAX_WAITING))
                 .filter(setting -> !allowed.contains(setting) && reader.isSet(setting))
                 .forEach(setting -> reader.wrong(
                         setting, reader.text(setting, ""), "has no effect beside " + way + "; leave one of them out"));

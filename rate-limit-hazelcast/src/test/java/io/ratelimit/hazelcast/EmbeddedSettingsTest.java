@@ -68,6 +68,6 @@ class EmbeddedSettingsTest {
     }
 
     private static EmbeddedSettings of(Map<String, String> settings) {
-        return EmbeddedSettings.of(TestMember.context(settings));
+        return EmbeddedSettings.of(new SettingReader(TestMember.context(settings)));
     }
 }

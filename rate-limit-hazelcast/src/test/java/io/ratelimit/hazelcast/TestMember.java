@@ -25,7 +25,7 @@ final class TestMember implements AutoCloseable {
         config.setProperty("hazelcast.logging.type", "none");
         properties.forEach(config::setProperty);
         config.getUserContext().put(Owner.CONTEXT_KEY, new Owner(clock::millis, () -> origin));
-        store = EmbeddedMember.start(settings, config);
+        store = EmbeddedMember.start(settings, config, OwnerWatch.DEFAULT_WAITING);
         instance = store.topology().instance();
     }
 
@@ -36,7 +36,10 @@ final class TestMember implements AutoCloseable {
 
     /** As above, with Hazelcast's properties changed. */
     static TestMember start(int port, int otherPort, String cluster, Map<String, String> properties) {
-        return new TestMember(EmbeddedSettings.of(settings(cluster, port, "127.0.0.1:" + otherPort)), port, properties);
+        return new TestMember(
+                EmbeddedSettings.of(new SettingReader(settings(cluster, port, "127.0.0.1:" + otherPort))),
+                port,
+                properties);
     }
 
     /** Returns the name of the cluster that members of this test run meet in. */
@@ -47,7 +50,7 @@ final class TestMember implements AutoCloseable {
     /** Starts a member that counts alone. */
     static TestMember alone() {
         int port = freePort();
-        return new TestMember(EmbeddedSettings.of(settings(cluster(), port, "")), port, Map.of());
+        return new TestMember(EmbeddedSettings.of(new SettingReader(settings(cluster(), port, ""))), port, Map.of());
     }
 
     static Context settings(String cluster, int port, String members) {

@@ -23,7 +23,8 @@ class TopologyChoiceTest {
 
     @Test
     void aServerWithoutAPortHasTheOneOfHazelcast() {
-        ClientSettings settings = ClientSettings.of(TestMember.context(Map.of("servers", "a, b:6000,[::1]")));
+        ClientSettings settings =
+                ClientSettings.of(new SettingReader(TestMember.context(Map.of("servers", "a, b:6000,[::1]"))));
         assertThat(settings.servers()).containsExactly("a:5701", "b:6000", "[::1]:5701");
         assertThat(settings.clusterName()).isEqualTo("rate-limit");
     }
@@ -72,6 +73,16 @@ class TopologyChoiceTest {
         assertThat(provider.check(wrong))
                 .containsExactly("the attribute io.ratelimit.hazelcast.instance holds a java.lang.String, which is not"
                         + " this webapp's HazelcastInstance: put the instance there");
+    }
+
+    @Test
+    void howManyMayWaitIsTakenWithEveryWayAndCheckedWithTheRest() {
+        assertThat(provider.check(TestMember.context(Map.of("servers", "a", "max-waiting", "10000"))))
+                .isEmpty();
+        assertThat(provider.check(TestMember.context(Map.of("max-waiting", "0", "member-port", "0"))))
+                .containsExactly(
+                        "rate-limit.max-waiting = 0: a whole number from 1 to 10000",
+                        "rate-limit.member-port = 0: a port is 1 to 65535");
     }
 
     @Test
