@@ -18,17 +18,13 @@ record GivenInstance(HazelcastInstance instance, String describe) implements Top
      * @throws StoreException if it cannot serve, with a line for each reason
      */
     static HazelcastPermitStore open(HazelcastInstance instance) {
-        OwnClasses.check(instance);
-        GridMaps.configure(instance);
-        Inspection.run(instance);
-        HazelcastPermitStore store = new HazelcastPermitStore(new GivenInstance(instance, describe(instance)));
-        try {
-            WarmUp.run(store);
-            return store;
-        } catch (RuntimeException | Error e) {
-            store.close();
-            throw e;
+        if (!instance.getLifecycleService().isRunning()) {
+            throw new StoreException(
+                    "the Hazelcast instance " + instance.getName() + " is not running: start it before the webapp",
+                    null);
         }
+        OwnClasses.check(instance);
+        return ForeignCluster.open(new GivenInstance(instance, describe(instance)));
     }
 
     private static String describe(HazelcastInstance instance) {

@@ -41,15 +41,11 @@ record OwnClient(ClientSettings settings, HazelcastInstance instance) implements
         OwnClient client = new OwnClient(settings, HazelcastClient.newHazelcastClient(config));
         try {
             client.await(connected, patience);
-            GridMaps.configure(client.instance());
-            Inspection.run(client.instance());
-            HazelcastPermitStore store = new HazelcastPermitStore(client);
-            WarmUp.run(store);
-            return store;
-        } catch (RuntimeException | Error e) {
+        } catch (StoreException e) {
             client.close();
             throw e;
         }
+        return ForeignCluster.open(client);
     }
 
     private void await(CountDownLatch connected, Duration patience) {
