@@ -18,10 +18,13 @@ record GivenInstance(HazelcastInstance instance, String describe) implements Top
      * @throws StoreException if it cannot serve, with a line for each reason
      */
     static HazelcastPermitStore open(HazelcastInstance instance, int maxWaiting) {
+        if (!instance.getLifecycleService().isRunning()) {
+            throw new StoreException(
+                    "the Hazelcast instance " + instance.getName() + " is not running: start it before the webapp",
+                    null);
+        }
         OwnClasses.check(instance);
-        GridMaps.configure(instance);
-        Inspection.run(instance);
-        return HazelcastPermitStore.open(new GivenInstance(instance, describe(instance)), maxWaiting);
+        return ForeignCluster.open(new GivenInstance(instance, describe(instance)), maxWaiting);
     }
 
     private static String describe(HazelcastInstance instance) {

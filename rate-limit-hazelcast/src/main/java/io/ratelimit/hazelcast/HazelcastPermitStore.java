@@ -53,7 +53,8 @@ final class HazelcastPermitStore implements PermitStore {
         this.instance = topology.instance();
         IMap<String, long[]> windows = instance.getMap(EmbeddedConfig.WINDOWS);
         this.agreement = new Agreement(instance.getMap(EmbeddedConfig.AGREED), START);
-        this.route = ReturningRoute.of(Route.to(instance, windows), instance, agreement::repeat);
+        Route fastest = Route.to(instance, windows);
+        this.route = ReturningRoute.of(fastest, instance, agreement::repeat);
         this.owners = new Owners(instance, maxWaiting);
         OwnerProbe probe = new OwnerProbe(route, owners, background);
         this.grid = new GridCall(route, owners, probe);
@@ -61,7 +62,7 @@ final class HazelcastPermitStore implements PermitStore {
         this.nodes = new LiveNodes(new GridCall(routeToNodes, owners, probe), members());
         this.kept = new KeptSubjects(() -> count(windows.getLocalMapStats()), System::nanoTime);
         LOG.log(
-                route instanceof DirectRoute || route instanceof ClientRoute
+                fastest instanceof DirectRoute || fastest instanceof ClientRoute
                         ? System.Logger.Level.DEBUG
                         : System.Logger.Level.INFO,
                 "calls to the grid go by {0}",

@@ -24,6 +24,8 @@ final class MapFacts {
     static final String PARTITIONING = "partition-strategy";
     static final String NONE = "none";
 
+    private static final System.Logger LOG = System.getLogger(MapFacts.class.getName());
+
     private MapFacts() {}
 
     /** Reads them off a configuration. */
@@ -65,7 +67,7 @@ final class MapFacts {
                 }
             }
         } catch (LinkageError e) {
-            return member.getConfig().findMapConfig(map);
+            LOG.log(System.Logger.Level.DEBUG, "this Hazelcast keeps the configuration of its maps elsewhere", e);
         }
         return member.getConfig().findMapConfig(map);
     }

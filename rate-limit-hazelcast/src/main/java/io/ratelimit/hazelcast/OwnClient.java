@@ -42,13 +42,11 @@ record OwnClient(ClientSettings settings, HazelcastInstance instance) implements
         OwnClient client = new OwnClient(settings, HazelcastClient.newHazelcastClient(config));
         try {
             client.await(connected, patience);
-            GridMaps.configure(client.instance());
-            Inspection.run(client.instance());
-            return HazelcastPermitStore.open(client, maxWaiting);
-        } catch (RuntimeException | Error e) {
+        } catch (StoreException e) {
             client.close();
             throw e;
         }
+        return ForeignCluster.open(client, maxWaiting);
     }
 
     private void await(CountDownLatch connected, Duration patience) {

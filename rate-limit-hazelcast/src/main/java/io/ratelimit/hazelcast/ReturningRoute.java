@@ -49,7 +49,7 @@ final class ReturningRoute implements Route, LifecycleListener {
             away = true;
         } else if (event.getState() == LifecycleState.CLIENT_CONNECTED && away) {
             try {
-                GridMaps.configure(client);
+                ForeignCluster.configure(client);
                 whenBack.run();
                 Inspection.run(client);
             } catch (RuntimeException e) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.hazelcast.client.HazelcastClient;
 import com.hazelcast.client.config.ClientConfig;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent;
+import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import io.ratelimit.core.store.ManualClock;
 import io.ratelimit.core.store.PermitStoreContract;
 import io.ratelimit.spi.PermitStore;
@@ -112,7 +114,10 @@ class ClientTest {
 
     @Test
     void thisHazelcastHasTheFastRoute() {
-        assertThat(own.route()).isInstanceOf(ClientRoute.class);
+        for (HazelcastInstance instance : List.of(client, given)) {
+            assertThat(Route.to(instance, instance.getMap(EmbeddedConfig.WINDOWS)))
+                    .isInstanceOf(ClientRoute.class);
+        }
     }
 
     @Test
@@ -129,6 +134,15 @@ class ClientTest {
                         + TestMember.cluster() + ")");
         HazelcastStoreProvider.on(given).close();
         assertThat(given.getLifecycleService().isRunning()).isTrue();
+    }
+
+    @Test
+    void noStepGetsThroughBetweenAReturnAndWhatMustComeFirst() {
+        ReturningRoute route = (ReturningRoute) own.route();
+        route.stateChanged(new LifecycleEvent(LifecycleState.CLIENT_DISCONNECTED));
+        assertThatThrownBy(() -> Spenders.spendInTurn(own, "away", 1, 1)).isInstanceOf(StoreException.class);
+        route.stateChanged(new LifecycleEvent(LifecycleState.CLIENT_CONNECTED));
+        assertThat(Spenders.spendInTurn(own, "away", 1, 2)).isEqualTo(1);
     }
 
     @Test

@@ -122,6 +122,24 @@ class InspectionTest {
     }
 
     @Test
+    void anInstanceThatWasShutDownIsToldByName() {
+        HazelcastInstance instance = Hazelcast.newHazelcastInstance(config);
+        instance.shutdown();
+        assertThatThrownBy(() -> HazelcastStoreProvider.on(instance))
+                .isInstanceOf(StoreException.class)
+                .hasMessage(
+                        "the Hazelcast instance " + instance.getName() + " is not running: start it before the webapp");
+    }
+
+    @Test
+    void aClusterOfLiteMembersOnlyKeepsNothing() {
+        config.setLiteMember(true);
+        assertThatThrownBy(this::open)
+                .isInstanceOf(StoreException.class)
+                .hasMessage("the Hazelcast cluster has no member that keeps entries, only lite members");
+    }
+
+    @Test
     void aMemberOfAnOlderReleaseIsTold() {
         assertThat(MemberRules.broken(Map.of(InspectTask.VERSION, "0"), true))
                 .containsExactly("has an older release of rate-limit-hazelcast: " + MemberRules.JARS);

@@ -56,6 +56,12 @@ final class MemberProcess implements AutoCloseable {
         expect("ok");
     }
 
+    /** Waits until it is in a cluster of {@code size} in which every entry has a copy. */
+    void awaitSafe(int size) {
+        send("safe " + size);
+        expect("ok");
+    }
+
     /** Begins to ask from several threads. */
     void beginSpending(String subject, long permits, int asks) {
         send("spend " + subject + " " + permits + " " + asks);
@@ -169,6 +175,13 @@ final class MemberProcess implements AutoCloseable {
         switch (words.get(0)) {
             case "advance" -> {
                 member.clock().advance(Duration.ofMillis(Long.parseLong(words.get(1))));
+                return "ok";
+            }
+            case "safe" -> {
+                int size = Integer.parseInt(words.get(1));
+                TestMember.await(
+                        () -> member.instance().getCluster().getMembers().size() == size
+                                && member.instance().getPartitionService().isClusterSafe());
                 return "ok";
             }
             case "spend" -> {

@@ -21,12 +21,13 @@ record TwoServers(MemberProcess first, int firstPort, MemberProcess second, int 
 
     private static final AtomicLong NAMES = new AtomicLong();
 
-    /** Starts both and waits until they have met. */
+    /** Starts both and waits until they have met and have copies of each other's entries. */
     static TwoServers start() {
         int firstPort = TestMember.freePort();
         int secondPort = TestMember.freePort();
         MemberProcess first = MemberProcess.start(firstPort, secondPort);
         MemberProcess second = MemberProcess.start(secondPort, firstPort);
+        second.awaitSafe(2);
         return new TwoServers(first, firstPort, second, secondPort, new ManualClock());
     }
 
