@@ -16,7 +16,7 @@ import java.util.Optional;
  *
  * @param deadline the longest time a request waits for the store
  * @param forcedRetryAfter what forced refusals tell, whole seconds
- * @param maxSubjects live subjects on this node beyond which new ones share windows
+ * @param maxSubjects places for live subjects on this node
  * @param newSubjectsPerMinute new secret subjects that one address prefix may bring in a minute
  * @param ipv6Prefix leading bits of an IPv6 address that are counted together
  * @param onStoreFailure for policies that inherit it; never {@code INHERIT}

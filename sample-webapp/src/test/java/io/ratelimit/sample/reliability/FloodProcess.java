@@ -1,6 +1,7 @@
 package io.ratelimit.sample.reliability;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +32,7 @@ final class FloodProcess implements AutoCloseable {
                 FloodMain.class.getName()));
         command.addAll(List.of(arguments));
         return new FloodProcess(new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .redirectError(ProcessBuilder.Redirect.appendTo(new File("target", "flood.log")))
                 .start());
     }
 
