@@ -2,6 +2,7 @@ package io.ratelimit.core;
 
 import io.ratelimit.core.identity.AddressRange;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -26,7 +27,7 @@ final class NewSubjects {
      * What networks of one size may take.
      *
      * @param ipv4Bits their size
-     * @param ipv6Bits their size
+     * @param ipv6Bits their size, at most the prefix that is counted as one address
      * @param parts one may bring a new subject while it has brought less than the free places divided by this
      */
     private record Share(int ipv4Bits, int ipv6Bits, int parts) {}
@@ -35,8 +36,10 @@ final class NewSubjects {
     private static final long MINUTE_MILLIS = 60_000;
 
     /** Widest first: who shares a network with an attacker is turned away only when all of it is crowded. */
-    private final List<Share> shares;
+    private static final List<Share> SHARES =
+            List.of(new Share(16, 32, 16), new Share(24, 48, 64), new Share(32, 128, 256));
 
+    private final int ipv6Prefix;
     private final long places;
     private final long secretsPerMinute;
     private final Tally secrets;
@@ -52,9 +55,7 @@ final class NewSubjects {
      * @param salt a random number that nobody outside knows
      */
     NewSubjects(LimiterSettings settings, LongSupplier millis, LongSupplier longestMillis, long salt) {
-        int ipv6 = settings.ipv6Prefix();
-        this.shares = List.of(
-                new Share(16, Math.min(ipv6, 32), 16), new Share(24, Math.min(ipv6, 48), 64), new Share(32, ipv6, 256));
+        this.ipv6Prefix = settings.ipv6Prefix();
         this.places = settings.maxSubjects();
         this.secretsPerMinute = settings.newSubjectsPerMinute();
         this.secrets = new Tally(() -> millis.getAsLong() / MINUTE_MILLIS, salt);
@@ -74,12 +75,17 @@ final class NewSubjects {
      * @return the network that has used up its share; empty if the subject gets windows of its own
      */
     Optional<String> crowded(Supplier<String> address, long taken) {
-        return isLate(taken)
-                ? shares.stream()
-                        .filter(share -> late.lately(network(address.get(), share)) * share.parts() >= places - taken)
-                        .findFirst()
-                        .map(share -> network(address.get(), share))
-                : Optional.empty();
+        if (!isLate(taken)) {
+            return Optional.empty();
+        }
+        List<String> networks = networks(address.get());
+        for (int index = 0; index < networks.size(); index++) {
+            long brought = late.lately(networks.get(index));
+            if (brought * SHARES.get(index).parts() >= places - taken) {
+                return Optional.of(networks.get(index));
+            }
+        }
+        return Optional.empty();
     }
 
     /** Notes that an address has brought a new subject. */
@@ -88,7 +94,7 @@ final class NewSubjects {
             secrets.add(address);
         }
         if (isLate(taken)) {
-            shares.stream().map(share -> network(address, share)).distinct().forEach(late::add);
+            networks(address).stream().distinct().forEach(late::add);
         }
     }
 
@@ -108,7 +114,12 @@ final class NewSubjects {
         return taken >= places / 2;
     }
 
-    private static String network(String address, Share share) {
-        return AddressRange.network(address, share.ipv4Bits(), share.ipv6Bits());
+    private List<String> networks(String address) {
+        return AddressRange.ofCounted(address)
+                .map(bytes -> SHARES.stream()
+                        .map(share -> AddressRange.network(
+                                bytes, bytes.length == 4 ? share.ipv4Bits() : Math.min(share.ipv6Bits(), ipv6Prefix)))
+                        .toList())
+                .orElseGet(() -> Collections.nCopies(SHARES.size(), address));
     }
 }

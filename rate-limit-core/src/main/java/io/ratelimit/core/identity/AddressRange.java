@@ -96,28 +96,30 @@ public record AddressRange(byte[] address, int prefix) {
      */
     public static String counted(String text, int ipv6Prefix) {
         return bytes(text)
-                .map(address -> address.length == 4
-                        ? literal(address)
-                        : literal(masked(address, ipv6Prefix)) + "/" + ipv6Prefix)
+                .map(address -> address.length == 4 ? literal(address) : network(address, ipv6Prefix))
                 .orElse(text.isEmpty() ? "unknown" : text);
+    }
+
+    /**
+     * Reads what an address is counted as.
+     *
+     * @param counted from {@link #counted}
+     * @return 4 or 16 bytes; empty if it is no address
+     */
+    public static Optional<byte[]> ofCounted(String counted) {
+        int slash = counted.indexOf('/');
+        return bytes(slash < 0 ? counted : counted.substring(0, slash));
     }
 
     /**
      * Returns the network that an address lies in.
      *
-     * @param counted an address or prefix, as {@link #counted} returns it
-     * @param ipv4Prefix leading bits of the network if it is IPv4, 0 to 32
-     * @param ipv6Prefix leading bits of the network if it is IPv6, 0 to 128
-     * @return for example {@code 203.0.0.0/16}; the text itself if it is no address
+     * @param address from {@link #bytes}
+     * @param prefix leading bits of the network
+     * @return for example {@code 203.0.0.0/16}
      */
-    public static String network(String counted, int ipv4Prefix, int ipv6Prefix) {
-        int slash = counted.indexOf('/');
-        return bytes(slash < 0 ? counted : counted.substring(0, slash))
-                .map(address -> {
-                    int bits = address.length == 4 ? ipv4Prefix : ipv6Prefix;
-                    return literal(masked(address, bits)) + "/" + bits;
-                })
-                .orElse(counted);
+    public static String network(byte[] address, int prefix) {
+        return literal(masked(address, prefix)) + "/" + prefix;
     }
 
     private static byte[] unwrapped(byte[] address) {
