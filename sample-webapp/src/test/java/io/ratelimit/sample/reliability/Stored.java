@@ -15,6 +15,8 @@ import java.util.OptionalLong;
  */
 record Stored(long subjects, long doubled, long lost, long unread) {
 
+    private static final int ROUNDS = 5;
+
     /**
      * Asks every node for each subject that has room, so that what a node granted alone is brought back first. Each request
      * spends a permit, which goes into the ledger like any other.
@@ -41,21 +43,22 @@ record Stored(long subjects, long doubled, long lost, long unread) {
         }
     }
 
-    /** Positive if more is stored than was granted; empty if the last node answered alone. */
+    /** Positive if more is stored than was granted; empty if the grid does not answer every node. */
     private static OptionalLong difference(List<Reader> readers, Account account) throws IOException {
-        Call call = account.answers().get(0).call();
-        long permits = account.window().permits();
         long granted = account.granted();
-        OptionalLong difference = OptionalLong.empty();
-        for (Reader reader : readers) {
-            Answer answer = reader.ask(call);
-            granted += answer.isGranted() ? 1 : 0;
-            OptionalLong remaining = answer.reply().remaining();
-            difference = answer.isAlone(account.window()) || remaining.isEmpty()
-                    ? OptionalLong.empty()
-                    : OptionalLong.of(permits - remaining.getAsLong() - granted);
+        for (int round = 0; round < ROUNDS; round++) {
+            List<Answer> answers = new ArrayList<>();
+            for (Reader reader : readers) {
+                answers.add(reader.ask(account.answers().get(0).call()));
+            }
+            granted += answers.stream().filter(Answer::isGranted).count();
+            OptionalLong remaining = answers.get(answers.size() - 1).reply().remaining();
+            // What a node has just granted alone is not stored before it has asked again.
+            if (answers.stream().noneMatch(answer -> answer.isAlone(account.window())) && remaining.isPresent()) {
+                return OptionalLong.of(account.window().permits() - remaining.getAsLong() - granted);
+            }
         }
-        return difference;
+        return OptionalLong.empty();
     }
 
     private record Reader(Node node, Connection connection, Ledger ledger) {
