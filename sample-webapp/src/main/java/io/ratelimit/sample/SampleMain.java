@@ -7,11 +7,13 @@ public final class SampleMain {
 
     private static final int WRONG_START = 1;
     private static final int WRONG_USAGE = 2;
+    private static final int WRONG_STOP = 3;
 
     private SampleMain() {}
 
     /**
-     * Starts the server, prints where it listens and leaves it running until the process is told to stop.
+     * Starts the server, prints where it listens and leaves it running until the process is told to stop. Then the process ends
+     * with status 0 if every request that was begun has been answered.
      *
      * @param arguments see {@code --help}
      */
@@ -44,12 +46,28 @@ public final class SampleMain {
         try {
             SampleServer server = SampleServer.start(asked.host(), asked.port(), asked.settings());
             ShortLog.started();
-            Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop"));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, out, err), "stop"));
             out.println("listening on " + server.uri());
             return 0;
         } catch (Exception e) {
             err.println("cannot start: " + reason(e));
             return WRONG_START;
+        }
+    }
+
+    /** Ends the process: left alone, Java turns a SIGTERM that was obeyed into a status that says it was killed. */
+    private static void stop(SampleServer server, PrintStream out, PrintStream err) {
+        int status = 0;
+        try {
+            server.close();
+            out.println("stopped after " + server.requests() + " requests");
+        } catch (RuntimeException e) {
+            err.println(reason(e));
+            status = WRONG_STOP;
+        } finally {
+            out.flush();
+            err.flush();
+            Runtime.getRuntime().halt(status);
         }
     }
 

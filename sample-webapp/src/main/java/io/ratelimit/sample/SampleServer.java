@@ -5,9 +5,9 @@ import java.net.URI;
 import java.util.Map;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.StatisticsHandler;
 
 /** A running server with the sample webapp. Close it to stop it. */
 public final class SampleServer implements AutoCloseable {
@@ -16,17 +16,19 @@ public final class SampleServer implements AutoCloseable {
 
     private final Server server;
     private final ServerConnector connector;
+    private final StatisticsHandler requests;
 
     private SampleServer(String host, int port, ServletContextHandler webapp) {
         server = new Server();
         server.setStopTimeout(STOP_MILLIS);
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
-        connector = new ServerConnector(server, new HttpConnectionFactory(http));
+        connector = new DrainingConnector(server, http);
         connector.setHost(host);
         connector.setPort(port);
         server.addConnector(connector);
-        server.setHandler(webapp);
+        requests = new StatisticsHandler(webapp);
+        server.setHandler(requests);
     }
 
     /**
@@ -73,6 +75,15 @@ public final class SampleServer implements AutoCloseable {
         String host = connector.getHost();
         return URI.create(
                 "http://" + (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + connector.getLocalPort());
+    }
+
+    /**
+     * Tells how many requests have been begun.
+     *
+     * @return since the start, also after the server has stopped
+     */
+    public int requests() {
+        return requests.getRequestTotal();
     }
 
     /**

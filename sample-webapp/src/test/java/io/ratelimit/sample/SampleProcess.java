@@ -22,12 +22,13 @@ public final class SampleProcess implements AutoCloseable {
     private static final Duration LONGEST_START = Duration.ofSeconds(60);
 
     private final Process process;
+    private final Thread reader;
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final CompletableFuture<URI> listening = new CompletableFuture<>();
 
     private SampleProcess(Process process) {
         this.process = process;
-        Thread reader = new Thread(this::read, "sample-output");
+        reader = new Thread(this::read, "sample-output");
         reader.setDaemon(true);
         reader.start();
     }
@@ -73,16 +74,17 @@ public final class SampleProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /** Sends SIGTERM. */
+    /** Sends SIGTERM. Through the handle, because the process object closes its streams first, and the last lines are lost. */
     public void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
-    /** Waits for the end and returns the exit status. */
+    /** Waits for the end, and for all that was printed, and returns the exit status. */
     public int exitWithin(Duration longest) throws InterruptedException {
         if (!process.waitFor(longest.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new AssertionError("still running after " + longest + ":\n" + output());
         }
+        reader.join();
         return process.exitValue();
     }
 

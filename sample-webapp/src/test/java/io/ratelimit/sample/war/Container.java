@@ -19,4 +19,7 @@ interface Container extends AutoCloseable {
 
     /** Removes the webapp. */
     void undeploy() throws Exception;
+
+    @Override
+    void close();
 }
