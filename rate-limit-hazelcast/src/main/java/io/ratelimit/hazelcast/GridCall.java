@@ -1,5 +1,6 @@
 package io.ratelimit.hazelcast;
 
+import com.hazelcast.client.HazelcastClientOfflineException;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.core.OperationTimeoutException;
 import com.hazelcast.map.EntryProcessor;
@@ -116,6 +117,9 @@ final class GridCall {
         }
         if (cause instanceof HazelcastInstanceNotActiveException) {
             return new StoreException("this member is not running", null);
+        }
+        if (cause instanceof HazelcastClientOfflineException) {
+            return new StoreException("no connection to the cluster", null);
         }
         return new StoreException("the step failed: " + cause.getClass().getSimpleName(), cause);
     }
