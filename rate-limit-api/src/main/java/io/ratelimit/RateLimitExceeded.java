@@ -2,7 +2,8 @@ package io.ratelimit;
 
 /**
  * Thrown by {@link RequestPermits#spendOrRefuse} when a limit refuses. Left uncaught, the servlet filter or the JAX-RS
- * module answers the request with the refusal. Carries no stack trace: it is an answer, and refusals must stay cheap.
+ * module answers the request with the refusal, also after an asynchronous dispatch; on a thread that the application started
+ * itself nobody catches it. Carries no stack trace: it is an answer, and refusals must stay cheap.
  */
 public final class RateLimitExceeded extends RuntimeException {
 

@@ -29,7 +29,9 @@ import org.jspecify.annotations.Nullable;
  * <p><strong>Behind a proxy</strong> set {@code trusted-proxies}: otherwise every client has the proxy's address, and one of
  * them exhausts the {@code ip} limits of all. Filters that rewrite the address, and CORS filters, must come first.
  *
- * <p>A request is counted once, however often it is forwarded, included or dispatched again. CORS preflights are let through.
+ * <p>A request is counted once, however often it is forwarded, included or dispatched again. Map the filter for {@code REQUEST}
+ * and {@code ASYNC} dispatches: in the latter it only answers refusals that the application's code throws. CORS preflights are
+ * let through.
  */
 public final class RateLimitFilter extends HttpFilter {
 

@@ -57,14 +57,14 @@ public final class SampleMain {
 
     /** Ends the process: left alone, Java turns a SIGTERM that was obeyed into a status that says it was killed. */
     private static void stop(SampleServer server, PrintStream out, PrintStream err) {
-        int status = 0;
+        int status = WRONG_STOP;
         try {
             server.close();
-            out.println("stopped after " + server.requests() + " requests");
+            status = 0;
         } catch (RuntimeException e) {
-            err.println(reason(e));
-            status = WRONG_STOP;
+            err.println(e.getMessage());
         } finally {
+            out.println("stopped after " + server.requests() + " requests");
             out.flush();
             err.flush();
             Runtime.getRuntime().halt(status);

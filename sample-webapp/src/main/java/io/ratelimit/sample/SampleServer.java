@@ -3,6 +3,7 @@ package io.ratelimit.sample;
 import io.ratelimit.servlet.RateLimitOptions;
 import java.net.URI;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
@@ -12,7 +13,7 @@ import org.eclipse.jetty.server.handler.StatisticsHandler;
 /** A running server with the sample webapp. Close it to stop it. */
 public final class SampleServer implements AutoCloseable {
 
-    private static final long STOP_MILLIS = 2_000;
+    private static final long STOP_MILLIS = 3_000;
 
     private final Server server;
     private final ServerConnector connector;
@@ -87,9 +88,9 @@ public final class SampleServer implements AutoCloseable {
     }
 
     /**
-     * Lets running requests end, for at most two seconds.
+     * Lets requests that were begun end, for at most three seconds, and then stops the limiter.
      *
-     * @throws IllegalStateException if something did not stop cleanly
+     * @throws IllegalStateException if some had to be cut off, or something else did not stop cleanly
      */
     @Override
     public void close() {
@@ -97,6 +98,8 @@ public final class SampleServer implements AutoCloseable {
             server.stop();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("requests still ran after " + STOP_MILLIS + " ms and were cut off", e);
         } catch (Exception e) {
             throw new IllegalStateException("did not stop cleanly", e);
         }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 @DisplayName("A node that gets SIGTERM under load answers every request that it has begun, and ends with status 0")
 class TerminatedUnderLoadIT {
 
-    private static final int CALLERS = 16;
+    private static final int CALLERS = 8;
     private static final int WARM = 200;
     private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
     private static final Pattern STOPPED = Pattern.compile("stopped after (\\d+) requests");

@@ -22,7 +22,7 @@ class RedeployIT {
 
     private static final int TIMES = 20;
     private static final int FAILING_TIMES = 5;
-    private static final long PATIENCE_SECONDS = 300;
+    private static final long PATIENCE_SECONDS = 600;
     private static final String RULES = "{\"rules\": [{\"path\": \"/*\", \"per\": \"ip\", \"hour\": 2}]}";
     private static final String FAILING_FILTER = "<filter><filter-name>failing</filter-name><filter-class>"
             + FailingFilter.class.getName()
