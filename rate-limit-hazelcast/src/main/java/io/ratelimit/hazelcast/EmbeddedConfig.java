@@ -1,12 +1,13 @@
 package io.ratelimit.hazelcast;
 
+import com.hazelcast.config.AdvancedNetworkConfig;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.EvictionPolicy;
 import com.hazelcast.config.InMemoryFormat;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MergePolicyConfig;
-import com.hazelcast.config.NetworkConfig;
+import com.hazelcast.config.ServerSocketEndpointConfig;
 import com.hazelcast.spi.merge.PutIfAbsentMergePolicy;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ final class EmbeddedConfig {
         config.setClassLoader(EmbeddedConfig.class.getClassLoader());
         properties(settings).forEach(config::setProperty);
         config.getMetricsConfig().setEnabled(false);
-        network(settings, config.getNetworkConfig());
+        network(settings, config.getAdvancedNetworkConfig());
         maps().forEach(config::addMapConfig);
         return config;
     }
@@ -82,8 +83,14 @@ final class EmbeddedConfig {
         }
     }
 
-    private static void network(EmbeddedSettings settings, NetworkConfig network) {
-        network.setPort(settings.port()).setPortAutoIncrement(settings.nextPorts());
+    /**
+     * An endpoint for members alone. One for all protocols has a flaw: a connection to a process that hangs, accepted by its
+     * kernel and then silent, keeps the thread that writes to all members busy, until they give each other up.
+     */
+    private static void network(EmbeddedSettings settings, AdvancedNetworkConfig network) {
+        ServerSocketEndpointConfig endpoint = new ServerSocketEndpointConfig();
+        endpoint.setPort(settings.port()).setPortAutoIncrement(settings.nextPorts());
+        network.setEnabled(true).setMemberEndpointConfig(endpoint);
         JoinConfig join = network.getJoin();
         join.getAutoDetectionConfig().setEnabled(false);
         join.getMulticastConfig().setEnabled(false);

@@ -20,6 +20,8 @@ import java.util.stream.Stream;
  */
 final class MemberProcess implements AutoCloseable {
 
+    private static final String SERVER = "server";
+
     private final Process process;
     private final PrintStream commands;
     private final BufferedReader answers;
@@ -32,6 +34,15 @@ final class MemberProcess implements AutoCloseable {
 
     /** Starts a member and returns when it has joined whom it could. */
     static MemberProcess start(int port, int otherPort) {
+        return start(port, otherPort, "member");
+    }
+
+    /** The same, of a member that takes clients. */
+    static MemberProcess startServer(int port, int otherPort) {
+        return start(port, otherPort, SERVER);
+    }
+
+    private static MemberProcess start(int port, int otherPort, String kind) {
         try {
             Process process = new ProcessBuilder(
                             ProcessHandle.current().info().command().orElse("java"),
@@ -40,7 +51,8 @@ final class MemberProcess implements AutoCloseable {
                             MemberProcess.class.getName(),
                             Integer.toString(port),
                             Integer.toString(otherPort),
-                            TestMember.cluster())
+                            TestMember.cluster(),
+                            kind)
                     .redirectError(new File("target", "member-" + port + ".log"))
                     .start();
             MemberProcess member = new MemberProcess(process);
@@ -159,9 +171,13 @@ final class MemberProcess implements AutoCloseable {
         }
     }
 
-    /** Runs the member. Arguments: its port, the other's port, the cluster. */
+    /** Runs the member. Arguments: its port, the other's port, the cluster, its kind. */
     public static void main(String[] args) throws IOException {
-        try (TestMember member = TestMember.start(Integer.parseInt(args[0]), Integer.parseInt(args[1]), args[2])) {
+        int port = Integer.parseInt(args[0]);
+        int otherPort = Integer.parseInt(args[1]);
+        try (TestMember member = args[3].equals(SERVER)
+                ? TestMember.server(port, otherPort, args[2])
+                : TestMember.start(port, otherPort, args[2])) {
             PrintStream answers = System.out;
             answers.println("ready");
             BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));

@@ -21,7 +21,10 @@ final class TestMember implements AutoCloseable {
     private final HazelcastInstance instance;
 
     private TestMember(EmbeddedSettings settings, long origin, Map<String, String> properties) {
-        Config config = EmbeddedConfig.of(settings);
+        this(settings, EmbeddedConfig.of(settings), origin, properties);
+    }
+
+    private TestMember(EmbeddedSettings settings, Config config, long origin, Map<String, String> properties) {
         config.setProperty("hazelcast.logging.type", "none");
         properties.forEach(config::setProperty);
         config.getUserContext().put(Owner.CONTEXT_KEY, new Owner(clock::millis, () -> origin));
@@ -40,6 +43,19 @@ final class TestMember implements AutoCloseable {
                 EmbeddedSettings.of(new SettingReader(settings(cluster, port, "127.0.0.1:" + otherPort))),
                 port,
                 properties);
+    }
+
+    /** Starts a member that takes clients, too. */
+    static TestMember server(int port, int otherPort, String cluster) {
+        EmbeddedSettings settings =
+                EmbeddedSettings.of(new SettingReader(settings(cluster, port, "127.0.0.1:" + otherPort)));
+        Config config = EmbeddedConfig.of(settings);
+        config.getNetworkConfig()
+                .setPort(port)
+                .setPortAutoIncrement(false)
+                .setJoin(config.getAdvancedNetworkConfig().getJoin());
+        config.getAdvancedNetworkConfig().setEnabled(false);
+        return new TestMember(settings, config, port, Map.of());
     }
 
     /** Returns the name of the cluster that members of this test run meet in. */

@@ -25,8 +25,8 @@ record TwoServers(MemberProcess first, int firstPort, MemberProcess second, int 
     static TwoServers start() {
         int firstPort = TestMember.freePort();
         int secondPort = TestMember.freePort();
-        MemberProcess first = MemberProcess.start(firstPort, secondPort);
-        MemberProcess second = MemberProcess.start(secondPort, firstPort);
+        MemberProcess first = MemberProcess.startServer(firstPort, secondPort);
+        MemberProcess second = MemberProcess.startServer(secondPort, firstPort);
         second.awaitSafe(2);
         return new TwoServers(first, firstPort, second, secondPort, new ManualClock());
     }
