@@ -58,7 +58,7 @@ class UpgradeTest {
             String subject = ownedByTheOlder();
             assertThat(spend(subject)).isEqualTo(Outcome.GRANTED);
             long[] before = windows.get(subject);
-            GridCall grid = new GridCall(newer.store().route());
+            GridCall grid = GridCalls.by(newer.store().route(), newer);
             assertThatThrownBy(() -> grid.run(subject, step, Spenders.TIMEOUT))
                     .isInstanceOf(StoreException.class)
                     .satisfies(failure -> assertThat(causes(failure))

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
 public final class SampleProcess implements AutoCloseable {
 
     private static final String LISTENING = "listening on ";
-    private static final Duration LONGEST_START = Duration.ofSeconds(120);
+    private static final Duration LONGEST_START = Duration.ofMinutes(2);
 
     private final Process process;
     private final Thread reader;
