@@ -28,7 +28,8 @@ public interface PermitStore extends AutoCloseable {
      * @param ask what to take
      * @param timeout the longest time to wait, more than zero
      * @return the answer; a refusal has changed nothing
-     * @throws StoreException if the store does not answer in time; the permits may be spent or not
+     * @throws StoreException if the store does not answer in time; the permits may be spent or not. Also if the entry is damaged
+     *     or of a newer release; then nothing has changed.
      */
     Answer acquire(Ask ask, Duration timeout);
 
@@ -49,8 +50,7 @@ public interface PermitStore extends AutoCloseable {
      * @param subject the key of the entry
      * @param windows an entry in the format of {@code io.ratelimit.core.window}; must not be changed afterwards
      * @param timeout the longest time to wait, more than zero
-     * @throws IllegalArgumentException if {@code windows} is not such an entry
-     * @throws StoreException if the store does not answer in time
+     * @throws StoreException if the store does not answer in time, or {@code windows} is not such an entry
      */
     void add(String subject, long[] windows, Duration timeout);
 
@@ -109,12 +109,23 @@ public interface PermitStore extends AutoCloseable {
      *     and no longer running. Saves a {@link #settle} for each.
      */
     record Ask(String subject, List<Part> parts, Manner manner, boolean onlyKnown, List<Long> finished) {
-        /** Copies the lists. */
+        /**
+         * Copies the lists.
+         *
+         * @throws IllegalArgumentException if a section occurs twice
+         */
         public Ask {
             Objects.requireNonNull(subject, "subject");
             Objects.requireNonNull(manner, "manner");
             parts = List.copyOf(parts);
             finished = List.copyOf(finished);
+            for (int index = 1; index < parts.size(); index++) {
+                for (int before = 0; before < index; before++) {
+                    if (parts.get(before).section() == parts.get(index).section()) {
+                        throw new IllegalArgumentException("an ask names a section twice");
+                    }
+                }
+            }
         }
 
         /**
@@ -170,10 +181,20 @@ public interface PermitStore extends AutoCloseable {
         /**
          * Copies the list and checks the range.
          *
-         * @throws IllegalArgumentException if {@code cost} is out of range
+         * @throws IllegalArgumentException if {@code cost} is out of range, or there is no limit or two of one interval
          */
         public Part {
             limits = List.copyOf(limits);
+            if (limits.isEmpty()) {
+                throw new IllegalArgumentException("a part without limit");
+            }
+            for (int index = 1; index < limits.size(); index++) {
+                for (int before = 0; before < index; before++) {
+                    if (limits.get(before).interval() == limits.get(index).interval()) {
+                        throw new IllegalArgumentException("a part has two limits of one interval");
+                    }
+                }
+            }
             if (cost < 0 || cost > Limit.MAX_PERMITS) {
                 throw new IllegalArgumentException("cost " + cost + ": 0 to " + Limit.MAX_PERMITS);
             }

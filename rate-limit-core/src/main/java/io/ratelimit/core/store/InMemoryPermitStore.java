@@ -2,6 +2,7 @@ package io.ratelimit.core.store;
 
 import io.ratelimit.core.window.Windows;
 import io.ratelimit.spi.PermitStore;
+import io.ratelimit.spi.StoreException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Iterator;
@@ -83,7 +84,7 @@ public final class InMemoryPermitStore implements PermitStore {
 
     @Override
     public void add(String subject, long[] windows, Duration timeout) {
-        long[] readable = Windows.merge(Windows.empty(), windows);
+        long[] readable = readable(windows);
         while (true) {
             Slot slot = slots.computeIfAbsent(subject, key -> new Slot());
             synchronized (slot) {
@@ -92,6 +93,14 @@ public final class InMemoryPermitStore implements PermitStore {
                     return;
                 }
             }
+        }
+    }
+
+    private static long[] readable(long[] windows) {
+        try {
+            return Windows.merge(Windows.empty(), windows);
+        } catch (IllegalArgumentException e) {
+            throw new StoreException("what is to be added is not readable: " + e.getMessage(), e);
         }
     }
 

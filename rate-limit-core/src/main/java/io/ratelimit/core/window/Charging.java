@@ -18,21 +18,22 @@ final class Charging {
 
     private Charging() {}
 
-    /** Returns the entry from now on. */
+    /**
+     * Returns the entry from now on. Throws only before it changes anything.
+     *
+     * @throws IllegalArgumentException if a cell on the way is damaged
+     */
     static Entry charge(Entry before, Ask ask, long now, long origin) {
-        Entry entry = before;
+        int running = before.runningHolds(now, ask.finished());
         Manner.Hold hold = ask.manner() instanceof Manner.Hold wanted
-                        && running(entry, now) + ask.parts().size() <= MAX_HOLDS
+                        && running + ask.parts().size() <= MAX_HOLDS
                 ? wanted
                 : null;
-        if (!fits(entry, ask, now, origin, hold != null)) {
-            Set<Long> kept = ask.parts().stream().map(Part::section).collect(Collectors.toSet());
-            Rebuild rebuild =
-                    Rebuild.of(entry).ensureOrigin(origin).foldHolds(now).drop(now, kept);
-            for (Part part : ask.parts()) {
-                part.limits().forEach(limit -> rebuild.ensure(part.section(), limit.interval()));
-            }
-            entry = rebuild.growing(hold == null ? 0 : holdRoom(entry, ask, now));
+        Entry entry = before;
+        if (fits(entry, ask, now, origin, hold != null)) {
+            entry.keepHolds(ask.finished());
+        } else {
+            entry = rebuilt(entry, ask, now, origin, hold == null ? 0 : holdRoom(ask, running));
         }
         int index = entry.originIndex(origin);
         for (Part part : ask.parts()) {
@@ -52,17 +53,20 @@ final class Charging {
         return entry;
     }
 
-    /** Room for as many holds as a few lives bring, so that most of them need no rebuild. */
-    private static int holdRoom(Entry entry, Ask ask, long now) {
-        return Math.max(LEAST_HOLD_ROOM * ask.parts().size(), 2 * running(entry, now));
+    private static Entry rebuilt(Entry entry, Ask ask, long now, long origin, int holdRoom) {
+        Set<Long> kept = ask.parts().stream().map(Part::section).collect(Collectors.toSet());
+        Rebuild rebuild = Rebuild.of(entry).ensureOrigin(origin);
+        // Before holds move into the rings: until then they count for any interval.
+        for (Part part : ask.parts()) {
+            part.limits().forEach(limit -> rebuild.ensure(part.section(), limit.interval()));
+        }
+        rebuild.keep(ask.finished()).foldHolds(now).drop(now, kept);
+        return rebuild.growing(holdRoom);
     }
 
-    private static int running(Entry entry, long now) {
-        int running = 0;
-        for (int index = entry.holds() - 1; index >= 0; index--) {
-            running += entry.holdRuns(index, now) ? 1 : 0;
-        }
-        return running;
+    /** Room for as many holds as a few lives bring, so that most of them need no rebuild. */
+    private static int holdRoom(Ask ask, int running) {
+        return Math.max(LEAST_HOLD_ROOM * ask.parts().size(), 2 * running);
     }
 
     /** Tells whether the charge can be written in place, and nothing idle is worth dropping. */
@@ -74,7 +78,7 @@ final class Charging {
         for (Part part : ask.parts()) {
             for (Limit limit : part.limits()) {
                 Ring ring = entry.find(part.section(), limit.interval());
-                if (ring == null || (!hold && !ring.hasRoom(now, index))) {
+                if (ring == null || (!hold && !ring.hasRoom(now, index, part.cost()))) {
                     return false;
                 }
             }

@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
  *   word 0   version(8) origins(8) holds(16) hold capacity(16) sections(16)
  *   word 1   sequence: how often the entry has changed
  *   origins  one word each: the id of an owner that wrote cells
- *   holds    hold capacity x 4 words: id, section, stamp, life(32) origin(5) cost(27)
- *   sections id, rings(16) length in words(32), then the rings (see Ring)
+ *   holds    hold capacity x 4 words: id, section, stamp, life(29) origin(8) cost(27)
+ *   sections id, rings(32) length in words(32), then the rings (see Ring)
+ *
+ * Origins and sections ascend by id, the rings of a section by interval.
  *
  * A hold is outside the rings: giving it back only removes it, so the cells of one origin only ever grow until they
  * expire. That is what lets two sides of a split brain merge by maximum. A hold whose life is over counts as spent where
@@ -45,13 +47,7 @@ final class Entry {
             return new Entry(new long[] {header(0, 0, 0, 0), 0});
         }
         Entry entry = new Entry(words);
-        long version = words[0] >>> 56;
-        if (version != VERSION) {
-            throw new IllegalArgumentException("entry format " + version + ", this version reads only " + VERSION);
-        }
-        if (words.length < HEADER || entry.holds() > entry.holdCapacity() || entry.end() != words.length) {
-            throw new IllegalArgumentException("an entry of " + words.length + " words is damaged");
-        }
+        Structure.check(entry);
         return entry;
     }
 
@@ -60,7 +56,7 @@ final class Entry {
     }
 
     static long holdTail(long life, int origin, long cost) {
-        return life << 32 | (long) origin << 27 | cost;
+        return life << 35 | (long) origin << 27 | cost;
     }
 
     static long sectionTail(int rings, int length) {
@@ -76,9 +72,6 @@ final class Entry {
     }
 
     long originId(int index) {
-        if (index >= origins()) {
-            throw new IllegalArgumentException("origin " + index + " of " + origins() + ": the entry is damaged");
-        }
         return words[HEADER + index];
     }
 
@@ -94,6 +87,10 @@ final class Entry {
 
     int holds() {
         return (int) (words[0] >>> 32 & 0xFFFF);
+    }
+
+    int holdCapacity() {
+        return (int) (words[0] >>> 16 & 0xFFFF);
     }
 
     boolean hasHoldRoom(int more) {
@@ -113,11 +110,11 @@ final class Entry {
     }
 
     long holdLife(int index) {
-        return words[hold(index) + 3] >>> 32;
+        return words[hold(index) + 3] >>> 35;
     }
 
     int holdOrigin(int index) {
-        return (int) (words[hold(index) + 3] >>> 27 & 0x1F);
+        return (int) (words[hold(index) + 3] >>> 27 & 0xFF);
     }
 
     long holdCost(int index) {
@@ -126,6 +123,15 @@ final class Entry {
 
     boolean holdRuns(int index, long now) {
         return holdStamp(index) + holdLife(index) > now;
+    }
+
+    /** Returns how many holds run whose requests have not ended. */
+    int runningHolds(long now, List<Long> finished) {
+        int running = 0;
+        for (int index = holds() - 1; index >= 0; index--) {
+            running += holdRuns(index, now) && !finished.contains(holdId(index)) ? 1 : 0;
+        }
+        return running;
     }
 
     boolean hasRunningHold(long id, long now) {
@@ -192,6 +198,16 @@ final class Entry {
         return words[section];
     }
 
+    boolean hasSection(long id) {
+        int at = firstSection();
+        for (int s = sections(); s > 0; s--, at = nextSection(at)) {
+            if (sectionId(at) == id) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     int rings(int section) {
         return (int) (words[section + 1] >>> 32);
     }
@@ -250,39 +266,7 @@ final class Entry {
         words[1]++;
     }
 
-    private int holdCapacity() {
-        return (int) (words[0] >>> 16 & 0xFFFF);
-    }
-
     private int hold(int index) {
         return HEADER + origins() + index * HOLD;
-    }
-
-    /** Returns where the last section ends; -1 if the structure is damaged. */
-    private int end() {
-        int at = firstSection();
-        for (int s = sections(); s > 0 && at >= 0; s--) {
-            at = sectionEnd(at);
-        }
-        return at;
-    }
-
-    private int sectionEnd(int section) {
-        int at = section + SECTION;
-        if (at > words.length) {
-            return -1;
-        }
-        int next = nextSection(section);
-        for (int r = rings(section); r > 0; r--) {
-            if (at + Ring.HEADER > Math.min(next, words.length)) {
-                return -1;
-            }
-            Ring ring = new Ring(words, at);
-            if (!ring.sound()) {
-                return -1;
-            }
-            at += Ring.HEADER + ring.capacity();
-        }
-        return at == next ? next : -1;
     }
 }

@@ -72,10 +72,7 @@ final class Readings {
         int live = 0;
         if (ring != null) {
             live = ring.expired(now);
-            spent += ring.total();
-            for (int index = 0; index < live; index++) {
-                spent -= ring.count(index);
-            }
+            spent += spent(ring, live);
             if (live < ring.size()) {
                 oldest = Math.min(oldest, ring.stamp(live));
             }
@@ -89,16 +86,43 @@ final class Readings {
         return new Reading(part.section(), interval, used, reset, refuses, wait);
     }
 
-    /** Returns how long until {@code excess} of the spent permits have left the window. */
+    /**
+     * Returns what a window counts from a cell on.
+     *
+     * @throws IllegalArgumentException if cells of that number cannot have that count
+     */
+    private static long spent(Ring ring, int live) {
+        long spent = ring.total();
+        for (int index = 0; index < live; index++) {
+            spent -= ring.count(index);
+        }
+        int left = ring.size() - live;
+        if (spent < left || spent > (long) left * Ring.MAX_COUNT) {
+            throw Structure.damagedCell(live);
+        }
+        return spent;
+    }
+
+    /**
+     * Returns how long until {@code excess} of the spent permits have left the window.
+     *
+     * @throws IllegalArgumentException if the cells on the way are not in order
+     */
     private static long wait(@Nullable Ring ring, int live, long excess, long now, Interval interval) {
         if (excess <= 0) {
             return 0;
         }
         long left = excess;
+        long before = now - interval.millis() + 1;
         for (int index = live; ring != null && index < ring.size(); index++) {
+            long stamp = ring.stamp(index);
+            if (stamp < before || stamp > now) {
+                throw Structure.damagedCell(index);
+            }
+            before = stamp;
             left -= ring.count(index);
             if (left <= 0) {
-                return ring.stamp(index) + interval.millis() - now;
+                return stamp + interval.millis() - now;
             }
         }
         return interval.millis();

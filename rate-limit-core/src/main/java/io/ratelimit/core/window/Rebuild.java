@@ -17,10 +17,6 @@ import java.util.TreeSet;
  */
 final class Rebuild {
 
-    /** The origin that older ones share when an entry's table of 32 is full. */
-    private static final long SEVERAL = 0;
-
-    private static final int MAX_ORIGINS = 32;
     private static final Comparator<Cell> ORDER =
             Comparator.comparingLong(Cell::stamp).thenComparingLong(Cell::origin);
 
@@ -28,22 +24,45 @@ final class Rebuild {
 
     record Hold(long id, long section, long stamp, long life, long origin, long cost) {}
 
-    private static final class Window {
+    interface Visitor {
+        void visit(long section, Interval interval, Window window);
+    }
+
+    static final class Window {
         private boolean coarse;
         private List<Cell> cells = new ArrayList<>();
 
-        /** Drops what an offset does not reach: it left the window weeks before the newest cell. */
+        List<Cell> cells() {
+            return cells;
+        }
+
+        /** Returns the cells after those of one tick and origin have joined. */
+        List<Cell> joinedCells(Interval interval) {
+            tidy(interval, Integer.MAX_VALUE);
+            return cells;
+        }
+
+        /** Drops what an offset does not reach: it left the window days before the newest cell. */
         private void dropUnreachable() {
             long newest = cells.stream().mapToLong(Cell::stamp).max().orElse(0);
             cells.removeIf(cell -> newest - cell.stamp() > Ring.MAX_OFFSET);
         }
 
-        /** Joins cells of one tick and origin; coarsens a fine window of more than {@code most} cells. */
+        /**
+         * Joins cells of one tick and origin; coarsens a fine window of more than {@code most} cells. Only where dozens of owners
+         * have filled it does a window not fit even then; its ticks are doubled.
+         */
         private void tidy(Interval interval, int most) {
-            cells = joined(coarse ? Ring.coarseTick(interval) : 1);
+            long tick = coarse ? Ring.coarseTick(interval) : 1;
+            cells = joined(tick);
             if (!coarse && cells.size() > most) {
                 coarse = true;
-                cells = joined(Ring.coarseTick(interval));
+                tick = Ring.coarseTick(interval);
+                cells = joined(tick);
+            }
+            while (cells.size() >= Ring.MAX_CAPACITY) {
+                tick *= 2;
+                cells = joined(tick);
             }
         }
 
@@ -68,7 +87,13 @@ final class Rebuild {
     private List<Hold> holds = new ArrayList<>();
     private long sequence;
 
+    /**
+     * Takes an entry apart.
+     *
+     * @throws IllegalArgumentException if it is damaged
+     */
     static Rebuild of(Entry entry) {
+        Structure.checkCells(entry);
         Rebuild rebuild = new Rebuild();
         rebuild.sequence = entry.words()[1];
         for (int index = 0; index < entry.holds(); index++) {
@@ -144,10 +169,8 @@ final class Rebuild {
 
     /** Moves what lies in the future to {@code now}: the clock was set back. */
     Rebuild pullBack(long now) {
-        sections.values()
-                .forEach(windows -> windows.values().forEach(window -> {
-                    window.cells.replaceAll(cell -> new Cell(Math.min(cell.stamp(), now), cell.origin(), cell.count()));
-                }));
+        eachWindow((section, interval, window) ->
+                window.cells.replaceAll(cell -> new Cell(Math.min(cell.stamp(), now), cell.origin(), cell.count())));
         holds.replaceAll(hold -> new Hold(
                 hold.id(), hold.section(), Math.min(hold.stamp(), now), hold.life(), hold.origin(), hold.cost()));
         return this;
@@ -198,9 +221,9 @@ final class Rebuild {
     }
 
     private Entry write(int mostCells, int cellRoom, int holdRoom) {
-        sections.values().forEach(windows -> windows.values().forEach(Window::dropUnreachable));
-        List<Long> origins = limitOrigins();
-        sections.forEach((section, windows) -> windows.forEach((interval, window) -> window.tidy(interval, mostCells)));
+        eachWindow((section, interval, window) -> window.dropUnreachable());
+        List<Long> origins = Origins.of(this, neededOrigins);
+        eachWindow((section, interval, window) -> window.tidy(interval, mostCells));
         EntryWriter out = new EntryWriter(origins);
         out.header(sequence, holds, holdRoom, sections.size());
         sections.forEach((section, windows) -> {
@@ -216,33 +239,23 @@ final class Rebuild {
                 .computeIfAbsent(interval, i -> new Window());
     }
 
-    /** Returns the origins in use; when there are too many, the ones whose newest cell is oldest become one. */
-    private List<Long> limitOrigins() {
-        Map<Long, Long> newest = new TreeMap<>();
-        sections.values()
-                .forEach(windows -> windows.values()
-                        .forEach(window ->
-                                window.cells.forEach(cell -> newest.merge(cell.origin(), cell.stamp(), Math::max))));
-        holds.forEach(hold -> newest.merge(hold.origin(), hold.stamp(), Math::max));
-        neededOrigins.forEach(origin -> newest.put(origin, Long.MAX_VALUE));
-        if (newest.size() <= MAX_ORIGINS) {
-            return List.copyOf(newest.keySet());
-        }
-        newest.remove(SEVERAL);
-        List<Long> byAge = new ArrayList<>(newest.keySet());
-        byAge.sort(Comparator.comparingLong(newest::get));
-        List<Long> folded = byAge.subList(0, byAge.size() - (MAX_ORIGINS - 1));
-        sections.values()
-                .forEach(windows -> windows.values()
-                        .forEach(window -> window.cells.replaceAll(cell -> folded.contains(cell.origin())
-                                ? new Cell(cell.stamp(), SEVERAL, cell.count())
-                                : cell)));
-        holds.replaceAll(hold -> folded.contains(hold.origin())
-                ? new Hold(hold.id(), hold.section(), hold.stamp(), hold.life(), SEVERAL, hold.cost())
+    /** Shows each window to somebody. */
+    void eachWindow(Visitor visitor) {
+        sections.forEach(
+                (section, windows) -> windows.forEach((interval, window) -> visitor.visit(section, interval, window)));
+    }
+
+    List<Hold> holds() {
+        return holds;
+    }
+
+    /** Writes what some origins have granted under another id. */
+    void rename(Set<Long> origins, long id) {
+        eachWindow((section, interval, window) -> window.cells.replaceAll(
+                cell -> origins.contains(cell.origin()) ? new Cell(cell.stamp(), id, cell.count()) : cell));
+        holds.replaceAll(hold -> origins.contains(hold.origin())
+                ? new Hold(hold.id(), hold.section(), hold.stamp(), hold.life(), id, hold.cost())
                 : hold);
-        TreeSet<Long> left = new TreeSet<>(byAge.subList(folded.size(), byAge.size()));
-        left.add(SEVERAL);
-        return List.copyOf(left);
     }
 
     private static long capped(long count) {

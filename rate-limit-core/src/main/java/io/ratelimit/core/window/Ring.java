@@ -8,7 +8,7 @@ import io.ratelimit.Interval;
  *   word 0   interval(8) coarse(8) head(16) size(16) capacity(16)
  *   word 1   base: the instant, in epoch milliseconds, that offset 0 stands for
  *   word 2   total of all counts
- *   then     capacity cells: offset(32) origin(5) count(27)
+ *   then     capacity cells: offset(29) origin(8) count(27)
  *
  * A fine ring keeps one cell per millisecond and origin. When it would hold more than MAX_CELLS it becomes coarse: cells
  * of one tick = ceil(W / 1024) join into the newest instant among them, so a permit returns at most tick - 1 < W / 1024
@@ -24,8 +24,10 @@ final class Ring {
     static final int MAX_CELLS = 1_025;
     /** The largest count of a cell; counts beyond it stay at it, which is above every limit. */
     static final int MAX_COUNT = (1 << 27) - 1;
-    /** The largest offset of a cell from the base. */
-    static final long MAX_OFFSET = (1L << 32) - 1;
+    /** The largest offset of a cell from the base, in milliseconds: over six days. */
+    static final long MAX_OFFSET = (1L << 29) - 1;
+    /** The largest number of cells of all origins. */
+    static final int MAX_CAPACITY = (1 << 16) - 1;
 
     private final long[] words;
     private final int at;
@@ -44,7 +46,7 @@ final class Ring {
     }
 
     static long cell(long offset, int origin, long count) {
-        return offset << 32 | (long) origin << 27 | Math.min(count, MAX_COUNT);
+        return offset << 35 | (long) origin << 27 | Math.min(count, MAX_COUNT);
     }
 
     /** Returns the width of one cell of a coarse ring in milliseconds. */
@@ -52,14 +54,13 @@ final class Ring {
         return (interval.millis() + 1_023) / 1_024;
     }
 
-    /** Tells whether the shape is one that this version writes. */
-    boolean sound() {
-        long code = words[at] >>> 56;
-        return code >= 1 && code <= 4 && size() <= capacity() && head() < capacity();
+    Interval interval() {
+        return interval(code());
     }
 
-    Interval interval() {
-        return interval((int) (words[at] >>> 56));
+    /** Returns the number that stands for the interval; 1 to 4 if the ring is sound. */
+    int code() {
+        return (int) (words[at] >>> 56);
     }
 
     boolean coarse() {
@@ -70,8 +71,16 @@ final class Ring {
         return (int) (words[at] >>> 16 & 0xFFFF);
     }
 
+    int head() {
+        return (int) (words[at] >>> 32 & 0xFFFF);
+    }
+
     int capacity() {
         return (int) (words[at] & 0xFFFF);
+    }
+
+    long base() {
+        return words[at + 1];
     }
 
     long total() {
@@ -79,11 +88,11 @@ final class Ring {
     }
 
     long stamp(int index) {
-        return words[at + 1] + (word(index) >>> 32);
+        return base() + (word(index) >>> 35);
     }
 
     int origin(int index) {
-        return (int) (word(index) >>> 27 & 0x1F);
+        return (int) (word(index) >>> 27 & 0xFF);
     }
 
     long count(int index) {
@@ -101,10 +110,18 @@ final class Ring {
         return index;
     }
 
-    /** Tells whether {@link #add} would find room without a larger ring. */
-    boolean hasRoom(long now, int origin) {
+    /**
+     * Tells whether {@link #add} would find room without a larger ring.
+     *
+     * @throws IllegalArgumentException if the cell that it joins counts more than any limit admits
+     */
+    boolean hasRoom(long now, int origin, long count) {
         int live = size() - expired(now);
-        return live == 0 || (now - words[at + 1] <= MAX_OFFSET && (live < capacity() || joins(now, origin) >= 0));
+        int joined = joins(now, origin);
+        if (joined >= 0 && count(joined) + count > MAX_COUNT) {
+            throw Structure.damagedCell(joined);
+        }
+        return live == 0 || (now - base() <= MAX_OFFSET && (live < capacity() || joined >= 0));
     }
 
     /** Drops what has left the window and adds a count at {@code now}, which no cell exceeds. Needs {@link #hasRoom}. */
@@ -119,19 +136,13 @@ final class Ring {
         }
         long added = Math.min(sum, MAX_COUNT);
         int size = size();
-        words[position(size)] = cell(now - words[at + 1], origin, added);
+        words[position(size)] = cell(now - base(), origin, added);
         words[at + 2] += added;
         resize(head(), size + 1);
     }
 
     private void drop(long now) {
         int expired = expired(now);
-        if (expired == 0) {
-            if (size() == 0) {
-                restart(now);
-            }
-            return;
-        }
         for (int index = 0; index < expired; index++) {
             words[at + 2] -= count(index);
         }
@@ -185,10 +196,6 @@ final class Ring {
             case 4 -> Interval.DAY;
             default -> throw new IllegalArgumentException("interval code " + code);
         };
-    }
-
-    private int head() {
-        return (int) (words[at] >>> 32 & 0xFFFF);
     }
 
     private void resize(int head, int size) {

@@ -84,7 +84,6 @@ public final class Windows {
         if (peek) {
             return step(entry, pulled, new Answer(Outcome.GRANTED, false, readings), words);
         }
-        entry.keepHolds(ask.finished());
         return new Step(
                 Charging.charge(entry, ask, now, origin).words(), true, new Answer(Outcome.GRANTED, created, readings));
     }
@@ -144,12 +143,12 @@ public final class Windows {
      *
      * @param words the entry
      * @param now epoch milliseconds
-     * @return milliseconds, 0 if nothing is left
+     * @return milliseconds from 0, if nothing is left, to the longest window and 10 seconds
      * @throws IllegalArgumentException if {@code words} is not an entry of this format version
      */
     public static long aliveMillis(long[] words, long now) {
         Entry entry = Entry.of(words);
-        long end = now;
+        long alive = 0;
         int at = entry.firstSection();
         for (int s = entry.sections(); s > 0; s--, at = entry.nextSection(at)) {
             long longest = 0;
@@ -157,17 +156,23 @@ public final class Windows {
                 Ring ring = entry.ring(at, r);
                 longest = Math.max(longest, ring.interval().millis());
                 if (ring.size() > 0) {
-                    end = Math.max(
-                            end, ring.stamp(ring.size() - 1) + ring.interval().millis());
+                    alive = Math.max(
+                            alive,
+                            left(ring.stamp(ring.size() - 1), ring.interval().millis(), now));
                 }
             }
             for (int index = 0; index < entry.holds(); index++) {
                 if (entry.holdSection(index) == entry.sectionId(at)) {
-                    end = Math.max(end, entry.holdStamp(index) + longest);
+                    alive = Math.max(alive, left(entry.holdStamp(index), longest, now));
                 }
             }
         }
-        return end - now;
+        return alive;
+    }
+
+    /** Returns how long until the window leaves an instant behind; nothing waits longer for a clock that was set back. */
+    private static long left(long stamp, long window, long now) {
+        return Math.min(stamp + window - now, window + CLAMP_MILLIS);
     }
 
     private static Step step(Entry entry, boolean pulled, Answer answer, long[] words) {

@@ -1,6 +1,7 @@
 package io.ratelimit.core.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ratelimit.Interval;
 import io.ratelimit.Limit;
@@ -9,6 +10,8 @@ import io.ratelimit.spi.PermitStore.Ask;
 import io.ratelimit.spi.PermitStore.Manner;
 import io.ratelimit.spi.PermitStore.Outcome;
 import io.ratelimit.spi.PermitStore.Part;
+import io.ratelimit.spi.PermitStore.Reading;
+import io.ratelimit.spi.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,6 +72,38 @@ public abstract class PermitStoreContract extends HoldContract {
         assertThat(spend(hour(10)).outcome()).isEqualTo(Outcome.REFUSED);
         advance(HOUR.minus(MILLI));
         assertThat(only(ask(new Manner.Peek(), hour(10))).used()).isEqualTo(5);
+    }
+
+    @Test
+    void whatIsNoEntryIsNotAddedAndLeavesWhatWasSpent() {
+        spend(part(10, 2));
+        for (long[] damaged : List.of(new long[] {-1, 2, 3}, new long[] {1L << 56 | 1, 0, 0}, new long[1_000])) {
+            assertThatThrownBy(() -> store().add(subject(), damaged, TIMEOUT)).isInstanceOf(StoreException.class);
+            assertThatThrownBy(() -> store().add(newSubject(), damaged, TIMEOUT))
+                    .isInstanceOf(StoreException.class);
+        }
+        assertThat(only(spend(hour(10))).used()).isEqualTo(3);
+    }
+
+    @Test
+    void twoReleasesWithDifferentNumbersShareTheCountsAndEachAppliesItsOwn() {
+        Part older = part(10, 1);
+        Part newer = new Part(1, List.of(limit(Interval.HOUR, 4), limit(Interval.DAY, 100)), 1);
+        Part onlyOlder = new Part(2, List.of(limit(Interval.DAY, 50)), 7);
+        ask(new Manner.Spend(), older, onlyOlder);
+        ask(new Manner.Spend(), older);
+        assertThat(ask(new Manner.Spend(), newer).readings())
+                .extracting(Reading::used)
+                .as("an interval that only the newer one has starts with its first permit")
+                .containsExactly(3L, 1L);
+        ask(new Manner.Spend(), newer);
+        assertThat(ask(new Manner.Spend(), newer).outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(only(ask(new Manner.Spend(), older)).used()).isEqualTo(5);
+        advance(HOUR);
+        assertThat(ask(new Manner.Spend(), newer).outcome()).isEqualTo(Outcome.GRANTED);
+        assertThat(only(ask(new Manner.Peek(), onlyOlder)).used())
+                .as("a section that the newer one does not know")
+                .isEqualTo(7);
     }
 
     @Test

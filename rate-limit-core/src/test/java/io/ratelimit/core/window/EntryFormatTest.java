@@ -36,11 +36,11 @@ class EntryFormatTest {
         0x1D,
         0x51,
         NOW + 1,
-        2_000L << 32 | 1 << 27 | 1, // id, section, stamp, life and origin and cost
+        2_000L << 35 | 1 << 27 | 1, // id, section, stamp, life and origin and cost
         0x1D,
         0x52,
         NOW + 1,
-        2_000L << 32 | 1 << 27 | 2,
+        2_000L << 35 | 1 << 27 | 2,
         0x1E,
         0x52,
         NOW + 2,
@@ -70,7 +70,7 @@ class EntryFormatTest {
         0x01_00_0000_0001_0004L, // second, fine, first cell at 0, 1 of 4 cells: the first spend has left
         NOW + 1_000, // base
         4, // total
-        0L << 32 | 1 << 27 | 4,
+        0L << 35 | 1 << 27 | 4,
         0,
         0,
         0,
@@ -78,7 +78,7 @@ class EntryFormatTest {
         NOW,
         7,
         3, // offset 0, origin 0, 3 permits
-        1_000L << 32 | 1 << 27 | 4,
+        1_000L << 35 | 1 << 27 | 4,
         0,
         0,
         0x52,
@@ -137,10 +137,10 @@ class EntryFormatTest {
             0x03_00_0003_0002_0004L,
             NOW,
             5,
-            2_000L << 32 | 2,
+            2_000L << 35 | 2,
             0,
             0,
-            1_000L << 32 | 3,
+            1_000L << 35 | 3,
         };
         Timeline line = new Timeline().from(words).at(NOW + 2_000);
         assertThat(line.used(0x51, Interval.HOUR)).isEqualTo(5);

@@ -306,30 +306,6 @@ class MergeLawsTest {
     }
 
     @Test
-    @DisplayName("more than 32 owners, one merged after the other: the oldest become one and no count is lost")
-    void manyOwners() {
-        long[] common = new Timeline().by(1_000).spendsAndWrites(one(hour(5)));
-        long[] merged = common;
-        for (int owner = 1; owner <= 80; owner++) {
-            long[] side = new Timeline()
-                    .from(common.clone())
-                    .at(MIDNIGHT + 1 + owner % 7)
-                    .by(owner)
-                    .spendsAndWrites(Timeline.cost(2, hour(5)));
-            merged = Windows.merge(merged, side);
-            assertThat(Entry.of(merged).origins()).isLessThanOrEqualTo(32);
-            assertThat(used(merged, 1, Interval.HOUR, MIDNIGHT + 10))
-                    .as("owner " + owner)
-                    .isGreaterThanOrEqualTo(1 + 2L * owner);
-        }
-        Timeline after = new Timeline().from(merged).at(MIDNIGHT + 10).by(2_000);
-        long before = after.used(Interval.HOUR);
-        after.spends(one(hour(1_000)));
-        assertThat(after.used(Interval.HOUR)).isEqualTo(before + 1);
-        assertThat(after.at(MIDNIGHT + 3_600_007).used(Interval.HOUR)).isEqualTo(1);
-    }
-
-    @Test
     @DisplayName("a merged entry goes on: it grants and refuses like the union")
     void goesOn() {
         Timeline common = new Timeline();
