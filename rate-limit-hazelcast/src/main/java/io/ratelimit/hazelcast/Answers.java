@@ -19,7 +19,7 @@ final class Answers {
     /** The position is the number on the wire. */
     private static final List<Outcome> OUTCOMES = List.of(Outcome.GRANTED, Outcome.REFUSED, Outcome.UNKNOWN);
 
-    private static final int CREATED = 1 << 8;
+    private static final long CREATED = 1 << 8;
     private static final int READING = 3;
     /** In place of the wait of a limit that does not refuse. */
     private static final long ADMITS = -1;
@@ -52,12 +52,24 @@ final class Answers {
      */
     static Answer decode(long[] words, Ask ask) {
         int limits = ask.parts().stream().mapToInt(part -> part.limits().size()).sum();
-        boolean unknown = words.length == 1;
-        if (!unknown && words.length != 1 + limits * READING) {
+        Outcome outcome = outcome(words);
+        int expected = outcome == Outcome.UNKNOWN ? 1 : 1 + limits * READING;
+        if (words.length != expected) {
             throw new StoreException("the owner answered " + words.length + " words to " + limits + " limits", null);
         }
-        Outcome outcome = OUTCOMES.get((int) words[0] & 0xff);
-        return new Answer(outcome, (words[0] & CREATED) != 0, unknown ? List.of() : readings(words, ask));
+        List<Reading> readings = outcome == Outcome.UNKNOWN ? List.of() : readings(words, ask);
+        if ((outcome == Outcome.REFUSED) != readings.stream().anyMatch(Reading::refuses)) {
+            throw new StoreException("the owner's answer contradicts itself", null);
+        }
+        return new Answer(outcome, (words[0] & CREATED) != 0, readings);
+    }
+
+    private static Outcome outcome(long[] words) {
+        long number = words.length == 0 ? -1 : words[0] & ~CREATED;
+        if (number < 0 || number >= OUTCOMES.size()) {
+            throw new StoreException("the owner's answer is of a newer release", null);
+        }
+        return OUTCOMES.get((int) number);
     }
 
     private static List<Reading> readings(long[] words, Ask ask) {
@@ -66,6 +78,9 @@ final class Answers {
         for (Part part : ask.parts()) {
             for (Limit limit : part.limits()) {
                 boolean refuses = words[at + 2] != ADMITS;
+                if (words[at] < 0 || words[at + 1] < 0 || words[at + 2] < ADMITS) {
+                    throw new StoreException("the owner's answer has a negative number", null);
+                }
                 readings.add(new Reading(
                         part.section(),
                         limit.interval(),

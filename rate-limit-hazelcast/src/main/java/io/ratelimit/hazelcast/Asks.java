@@ -10,7 +10,6 @@ import io.ratelimit.spi.PermitStore.Part;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.LongStream;
 
 /** How an ask travels to the owner. The subject stays behind: it is the key of the entry. */
@@ -47,6 +46,12 @@ final class Asks {
         }
     }
 
+    /**
+     * Reads an ask.
+     *
+     * @throws IOException if it is of a newer release, or too short
+     * @throws IllegalArgumentException if a number is out of range
+     */
     static Ask read(ObjectDataInput in) throws IOException {
         boolean onlyKnown = in.readBoolean();
         byte kind = in.readByte();
@@ -56,11 +61,9 @@ final class Asks {
             case HOLD -> new Manner.Hold(in.readLong(), in.readInt());
             default -> throw new IOException("manner " + kind + " is of a newer release");
         };
-        List<Long> finished = LongStream.of(Objects.requireNonNull(in.readLongArray()))
-                .boxed()
-                .toList();
-        int count = in.readShort();
-        List<Part> parts = new ArrayList<>(count);
+        List<Long> finished = LongStream.of(StepFactory.words(in)).boxed().toList();
+        int count = in.readUnsignedShort();
+        List<Part> parts = new ArrayList<>();
         for (int index = 0; index < count; index++) {
             parts.add(readPart(in));
         }
@@ -70,11 +73,14 @@ final class Asks {
     private static Part readPart(ObjectDataInput in) throws IOException {
         long section = in.readLong();
         long cost = in.readInt();
-        int count = in.readByte();
-        List<Limit> limits = new ArrayList<>(count);
+        int count = in.readUnsignedByte();
+        List<Limit> limits = new ArrayList<>();
         for (int index = 0; index < count; index++) {
-            Interval interval = INTERVALS.get(in.readByte());
-            limits.add(new Limit(interval, in.readInt()));
+            int interval = in.readUnsignedByte();
+            if (interval >= INTERVALS.size()) {
+                throw new IOException("interval " + interval + " is of a newer release");
+            }
+            limits.add(new Limit(INTERVALS.get(interval), in.readInt()));
         }
         return new Part(section, limits, cost);
     }

@@ -38,11 +38,7 @@ abstract class EntryStep
         try {
             Owner owner = Owner.of(Objects.requireNonNull(member, "member"));
             long now = owner.clock().getAsLong();
-            long @Nullable [] stored = entry.getValue();
-            Windows.Step step = apply(
-                    stored == null ? Windows.empty() : stored,
-                    now,
-                    owner.origin().getAsLong());
+            Windows.Step step = apply(stored(entry), now, owner.origin().getAsLong());
             if (step.changed()) {
                 image = new Image(step.words(), now);
                 image.process(entry);
@@ -51,6 +47,24 @@ abstract class EntryStep
         } catch (RuntimeException e) {
             return "the entry is not readable on its owner: " + e.getMessage();
         }
+    }
+
+    /** Returns the entry that the step works on. */
+    long[] stored(Map.Entry<String, ?> entry) {
+        Object value = entry.getValue();
+        return value == null ? Windows.empty() : words(value);
+    }
+
+    /**
+     * Takes a value of the map for an entry.
+     *
+     * @throws IllegalArgumentException if somebody else has put it there
+     */
+    static long[] words(Object value) {
+        if (value instanceof long[] words) {
+            return words;
+        }
+        throw new IllegalArgumentException("the map holds a " + value.getClass().getName() + " instead of windows");
     }
 
     /** A step that changed nothing has nothing to tell the backup, which saves a refusal the second trip. */

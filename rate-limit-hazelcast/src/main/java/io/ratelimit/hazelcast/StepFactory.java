@@ -20,6 +20,11 @@ final class StepFactory implements DataSerializableFactory {
     static final int IMAGE = 5;
     static final int MERGE_POLICY = 6;
 
+    /** Hazelcast's length of an array that is not there. */
+    private static final int NULL = -1;
+    /** 8 MiB: a hundred windows of a thousand instants by ten owners. What claims to be larger is not worth the memory. */
+    private static final int MOST_WORDS = 1 << 20;
+
     @Override
     public IdentifiedDataSerializable create(int typeId) {
         return switch (typeId) {
@@ -33,10 +38,21 @@ final class StepFactory implements DataSerializableFactory {
         };
     }
 
-    /** Reads an entry; {@code null} is not one. */
+    /**
+     * Reads an array as it was written in one piece; none for {@code null}.
+     *
+     * @throws IOException if it is too short, or longer than any entry
+     */
     static long[] words(ObjectDataInput in) throws IOException {
-        long @Nullable [] words = in.readLongArray();
-        return words == null ? Windows.empty() : words;
+        int length = in.readInt();
+        if (length > MOST_WORDS || length < NULL) {
+            throw new IOException("an entry of " + length + " words");
+        }
+        long[] words = length <= 0 ? Windows.empty() : new long[length];
+        for (int index = 0; index < words.length; index++) {
+            words[index] = in.readLong();
+        }
+        return words;
     }
 
     /** Equal by class: Hazelcast refuses to start when it finds two different factories for one id. */

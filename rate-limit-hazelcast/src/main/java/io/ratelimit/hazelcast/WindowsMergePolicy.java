@@ -7,34 +7,92 @@ import com.hazelcast.spi.impl.merge.MapMergingEntryImpl;
 import com.hazelcast.spi.merge.MergingEntry;
 import com.hazelcast.spi.merge.SplitBrainMergePolicy;
 import io.ratelimit.core.window.Windows;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins what both sides of a split granted, in whatever order they merge and however often. Typed on {@link MergingEntry}:
- * asking for more would oblige the map to keep statistics of each entry.
+ * Joins what both sides of a split granted, in whatever order they merge and however often. Never throws, because that would end
+ * the merge of the whole partition: of two sides of which one is not readable the other stays, of two unreadable ones the existing.
+ * Typed on {@link MergingEntry}: asking for more would oblige the map to keep statistics of each entry.
  */
 public final class WindowsMergePolicy
-        implements SplitBrainMergePolicy<long[], MergingEntry<String, long[]>, long[]>, IdentifiedDataSerializable {
+        implements SplitBrainMergePolicy<Object, MergingEntry<String, Object>, Object>, IdentifiedDataSerializable {
+
+    private static final System.Logger LOG = System.getLogger(WindowsMergePolicy.class.getName());
+    private static final long PAUSE_NANOS = 60_000_000_000L;
+    private static final AtomicLong NEXT_WARNING = new AtomicLong(System.nanoTime());
+
+    private final AtomicLong nextWarning;
 
     /** For Hazelcast, which finds the policy by its name. */
-    public WindowsMergePolicy() {}
+    public WindowsMergePolicy() {
+        this(NEXT_WARNING);
+    }
+
+    /**
+     * Logs as if alone.
+     *
+     * @param nextWarning the next line is logged no earlier than this {@link System#nanoTime}
+     */
+    WindowsMergePolicy(AtomicLong nextWarning) {
+        this.nextWarning = nextWarning;
+    }
 
     @Override
-    public long[] merge(
-            @Nullable MergingEntry<String, long[]> merging, @Nullable MergingEntry<String, long[]> existing) {
+    public @Nullable Object merge(
+            @Nullable MergingEntry<String, Object> merging, @Nullable MergingEntry<String, Object> existing) {
         if (merging != null && existing != null) {
             keepLaterExpiry(merging, existing);
         }
-        return Windows.merge(words(merging), words(existing));
+        Object arrives = value(merging);
+        Object stays = value(existing);
+        long @Nullable [] theirs = readable(arrives);
+        long @Nullable [] ours = readable(stays);
+        if (theirs == null) {
+            return stays == null ? arrives : stays;
+        }
+        if (ours == null) {
+            return arrives == null ? stays : theirs;
+        }
+        return Windows.merge(ours, theirs);
     }
 
-    private static long[] words(@Nullable MergingEntry<String, long[]> side) {
-        long @Nullable [] words = side == null ? null : side.getDeserializedValue();
-        return words == null ? Windows.empty() : words;
+    private @Nullable Object value(@Nullable MergingEntry<String, Object> side) {
+        try {
+            return side == null ? null : side.getDeserializedValue();
+        } catch (RuntimeException e) {
+            warn("its class is not known here: " + e.getClass().getSimpleName());
+            return null;
+        }
+    }
+
+    /** Returns a copy of an entry, an empty one if there is none; null if it is not readable. */
+    private long @Nullable [] readable(@Nullable Object value) {
+        if (value == null) {
+            return Windows.empty();
+        }
+        try {
+            return Windows.merge(EntryStep.words(value), Windows.empty());
+        } catch (IllegalArgumentException e) {
+            warn(String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    /** One line a minute: a cluster may merge a million entries at once. */
+    private void warn(String why) {
+        long due = nextWarning.get();
+        long now = System.nanoTime();
+        if (now - due >= 0 && nextWarning.compareAndSet(due, now + PAUSE_NANOS)) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "after a split one side of an entry is not readable, so that only the other is kept: {0}",
+                    why);
+        }
     }
 
     /** The merged entry expires when the merging one would have, which may be before what the other side granted is over. */
-    private static void keepLaterExpiry(MergingEntry<String, long[]> merging, MergingEntry<String, long[]> existing) {
+    private static void keepLaterExpiry(MergingEntry<String, Object> merging, MergingEntry<String, Object> existing) {
         if (merging instanceof MapMergingEntryImpl<?, ?> taken
                 && existing instanceof MapMergingEntryImpl<?, ?> kept
                 && kept.getExpirationTime() > taken.getExpirationTime()) {

@@ -8,6 +8,7 @@ import com.hazelcast.map.IMap;
 import io.ratelimit.Interval;
 import io.ratelimit.Limit;
 import io.ratelimit.core.store.ManualClock;
+import io.ratelimit.core.window.Windows;
 import io.ratelimit.spi.PermitStore.Ask;
 import io.ratelimit.spi.PermitStore.Manner;
 import io.ratelimit.spi.PermitStore.Outcome;
@@ -74,9 +75,31 @@ class EntryStepTest {
     }
 
     @Test
-    void anEntryOfSomebodyElseIsAFailure() {
-        member.instance().getMap(EmbeddedConfig.WINDOWS).set("foreign", "a string");
-        assertThatThrownBy(() -> spend(Spenders.ask("foreign", 5))).isInstanceOf(StoreException.class);
+    void anEntryOfSomebodyElseIsAFailureUntilItIsForgotten() {
+        IMap<String, Object> map = member.instance().getMap(EmbeddedConfig.WINDOWS);
+        map.set("foreign", "a string");
+        String reason = "the entry is not readable on its owner: the map holds a java.lang.String instead of windows";
+        assertThatThrownBy(() -> spend(Spenders.ask("foreign", 5)))
+                .isInstanceOf(StoreException.class)
+                .hasMessage(reason);
+        assertThatThrownBy(() -> member.store().settle("foreign", 1, true, Spenders.TIMEOUT))
+                .hasMessage(reason);
+        assertThatThrownBy(() -> member.store().add("foreign", Windows.empty(), Spenders.TIMEOUT))
+                .hasMessage(reason);
+        assertThat(map.get("foreign")).isEqualTo("a string");
+        member.store().forget("foreign", Spenders.TIMEOUT);
+        assertThat(spend(Spenders.ask("foreign", 5))).isEqualTo(Outcome.GRANTED);
+    }
+
+    @Test
+    void anInstantFarInTheFutureNeitherOverflowsNorBlocks() {
+        spend(Spenders.ask("future", 5));
+        long[] words = Objects.requireNonNull(windows.get("future"));
+        words[words.length - 6] += 1L << 50;
+        windows.set("future", words);
+        assertThat(spend(Spenders.ask("future", 5))).isEqualTo(Outcome.GRANTED);
+        assertThat(Objects.requireNonNull(windows.getEntryView("future")).getTtl())
+                .isLessThanOrEqualTo(Interval.HOUR.millis() + 13_000);
     }
 
     @Test

@@ -22,11 +22,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What travels between members arrives as it was, by Hazelcast's own serialization and without configuration. */
 class SerializationTest {
 
-    private static final long NOW = 1_795_300_800_000L;
-    private static final long[] SPENT = Windows.acquire(
-                    Windows.empty(), ask(new Manner.Hold(42, 60_000), false), NOW, 1)
+    static final long NOW = 1_795_300_800_000L;
+    static final long[] SPENT = Windows.acquire(Windows.empty(), ask(new Manner.Hold(42, 60_000), false), NOW, 1)
             .words();
-    private static final SerializationService SERIALIZATION = new DefaultSerializationServiceBuilder().build();
+    static final SerializationService SERIALIZATION = new DefaultSerializationServiceBuilder().build();
 
     static Stream<EntryStep> steps() {
         return Stream.of(
@@ -81,6 +80,10 @@ class SerializationTest {
         assertThatThrownBy(() -> Answers.decode(Arrays.copyOf(answer, 7), ask))
                 .isInstanceOf(StoreException.class)
                 .hasMessage("the owner answered 7 words to 3 limits");
+    }
+
+    static Ask ask() {
+        return ask(new Manner.Spend(), false);
     }
 
     private static Ask ask(Manner manner, boolean onlyKnown) {

@@ -1,12 +1,23 @@
 package io.ratelimit.hazelcast;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hazelcast.internal.serialization.SerializationService;
 import com.hazelcast.internal.serialization.impl.DefaultSerializationServiceBuilder;
+import com.hazelcast.internal.serialization.impl.HeapData;
 import com.hazelcast.spi.impl.merge.MapMergingEntryImpl;
 import io.ratelimit.core.window.Windows;
 import io.ratelimit.spi.PermitStore.Reading;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +25,9 @@ class WindowsMergePolicyTest {
 
     private static final long NOW = 1_795_300_800_000L;
     private static final SerializationService SERIALIZATION = new DefaultSerializationServiceBuilder().build();
+    /** Of a newer format, cut off, and somebody else's. */
+    private static final List<Object> UNREADABLE = List.of(new long[] {2L << 56, 0}, new long[] {1L << 56}, "foreign");
+
     private final WindowsMergePolicy policy = new WindowsMergePolicy();
 
     @Test
@@ -29,7 +43,7 @@ class WindowsMergePolicyTest {
     void mergingAgainChangesNothing() {
         long[] ours = spent(2, 1, Windows.empty());
         long[] theirs = spent(4, 2, Windows.empty());
-        long[] once = policy.merge(entry(ours), entry(theirs));
+        Object once = policy.merge(entry(ours), entry(theirs));
         assertThat(used(policy.merge(entry(theirs), entry(once)))).isEqualTo(6);
         assertThat(used(policy.merge(entry(once), entry(once)))).isEqualTo(6);
     }
@@ -39,22 +53,22 @@ class WindowsMergePolicyTest {
         long[] ours = spent(2, 1, Windows.empty());
         assertThat(used(policy.merge(entry(ours), null))).isEqualTo(2);
         assertThat(used(policy.merge(null, entry(ours)))).isEqualTo(2);
-        assertThat(policy.merge(null, null)).isEmpty();
+        assertThat(policy.merge(null, null)).isEqualTo(Windows.empty());
         assertThat(used(policy.merge(entry(null), entry(ours)))).isEqualTo(2);
     }
 
     @Test
     void theResultIsNeverOneOfTheSides() {
         long[] ours = spent(2, 1, Windows.empty());
-        MapMergingEntryImpl<String, long[]> side = entry(ours);
+        MapMergingEntryImpl<String, Object> side = entry(ours);
         assertThat(policy.merge(side, null)).isNotSameAs(ours);
         assertThat(policy.merge(null, side)).isNotSameAs(ours);
     }
 
     @Test
     void theMergedEntryLivesAsLongAsTheLongerOne() {
-        MapMergingEntryImpl<String, long[]> merging = entry(spent(1, 1, Windows.empty()));
-        MapMergingEntryImpl<String, long[]> existing = entry(spent(1, 2, Windows.empty()));
+        MapMergingEntryImpl<String, Object> merging = entry(spent(1, 1, Windows.empty()));
+        MapMergingEntryImpl<String, Object> existing = entry(spent(1, 2, Windows.empty()));
         merging.setExpirationTime(NOW + 3_000).setTtl(3_000);
         existing.setExpirationTime(NOW + 3_600_000).setTtl(3_602_000);
         policy.merge(merging, existing);
@@ -64,8 +78,70 @@ class WindowsMergePolicyTest {
         assertThat(existing.getExpirationTime()).isEqualTo(NOW + 3_600_000);
     }
 
-    private static MapMergingEntryImpl<String, long[]> entry(long @Nullable [] words) {
-        return new MapMergingEntryImpl<String, long[]>(SERIALIZATION).setValue(SERIALIZATION.toData(words));
+    @Test
+    void ofAnUnreadableSideAndAReadableOneTheReadableStays() {
+        long[] ours = spent(2, 1, Windows.empty());
+        for (Object unreadable : UNREADABLE) {
+            assertThat(used(policy.merge(entry(unreadable), entry(ours)))).isEqualTo(2);
+            assertThat(used(policy.merge(entry(ours), entry(unreadable)))).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void ofTwoUnreadableSidesTheExistingStaysAndOneAloneIsKept() {
+        for (Object unreadable : UNREADABLE) {
+            assertThat(policy.merge(entry("another"), entry(unreadable))).isEqualTo(unreadable);
+            assertThat(policy.merge(entry(unreadable), null)).isEqualTo(unreadable);
+            assertThat(policy.merge(null, entry(unreadable))).isEqualTo(unreadable);
+        }
+    }
+
+    @Test
+    void aValueWhoseClassNobodyHasCountsAsNone() {
+        long[] ours = spent(2, 1, Windows.empty());
+        byte[] bytes = SERIALIZATION.toData(new Foreign("x")).toByteArray();
+        String text = new String(bytes, StandardCharsets.ISO_8859_1).replace("$Foreign", "$Unknown");
+        MapMergingEntryImpl<String, Object> unknown = new MapMergingEntryImpl<String, Object>(SERIALIZATION)
+                .setValue(new HeapData(text.getBytes(StandardCharsets.ISO_8859_1)));
+        assertThatThrownBy(unknown::getDeserializedValue).isInstanceOf(RuntimeException.class);
+        assertThat(used(policy.merge(unknown, entry(ours)))).isEqualTo(2);
+        assertThat(used(policy.merge(entry(ours), unknown))).isEqualTo(2);
+    }
+
+    @Test
+    void aThousandUnreadableEntriesAreOneLineOfTheLog() {
+        List<String> lines = new ArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                lines.add(new SimpleFormatter().formatMessage(line));
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger log = Logger.getLogger(WindowsMergePolicy.class.getName());
+        log.addHandler(handler);
+        try {
+            WindowsMergePolicy quiet = new WindowsMergePolicy(new AtomicLong(System.nanoTime()));
+            for (int round = 0; round < 1_000; round++) {
+                quiet.merge(entry("unreadable"), entry("unreadable"));
+            }
+        } finally {
+            log.removeHandler(handler);
+        }
+        assertThat(lines)
+                .containsExactly("after a split one side of an entry is not readable, so that only the other is kept: "
+                        + "the map holds a java.lang.String instead of windows");
+    }
+
+    private record Foreign(String text) implements Serializable {}
+
+    private static MapMergingEntryImpl<String, Object> entry(@Nullable Object value) {
+        return new MapMergingEntryImpl<String, Object>(SERIALIZATION).setValue(SERIALIZATION.toData(value));
     }
 
     private static long[] spent(int permits, long origin, long[] words) {
@@ -76,8 +152,12 @@ class WindowsMergePolicyTest {
         return now;
     }
 
-    private static long used(long[] words) {
-        return Windows.acquire(words.clone(), Spenders.ask("caller", 100), NOW, 1).answer().readings().stream()
+    private static long used(@Nullable Object words) {
+        assertThat(words).isInstanceOf(long[].class);
+        return Windows.acquire(((long[]) words).clone(), Spenders.ask("caller", 100), NOW, 1)
+                        .answer()
+                        .readings()
+                        .stream()
                         .mapToLong(Reading::used)
                         .sum()
                 - 1;
