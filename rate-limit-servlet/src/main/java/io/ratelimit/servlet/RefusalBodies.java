@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The bodies of refusals: three shapes, a template of the application's, or its own renderer. */
 final class RefusalBodies implements RefusalRenderer {
@@ -130,9 +131,10 @@ final class RefusalBodies implements RefusalRenderer {
     private static boolean acceptsProblem(RequestFacts request) {
         for (String line : request.headers("Accept")) {
             for (String range : line.toLowerCase(Locale.ROOT).split(",", -1)) {
-                String[] parts = range.strip().split("\\s*;\\s*", -1);
-                boolean refusedByQuality = List.of(parts).stream().anyMatch(part -> part.matches("q=0(\\.0*)?"));
-                if (parts[0].equals(PROBLEM) && !refusedByQuality) {
+                List<String> parts =
+                        Stream.of(range.split(";", -1)).map(String::strip).toList();
+                boolean refusedByQuality = parts.stream().anyMatch(part -> part.matches("q=0(\\.0*)?"));
+                if (parts.get(0).equals(PROBLEM) && !refusedByQuality) {
                     return true;
                 }
             }

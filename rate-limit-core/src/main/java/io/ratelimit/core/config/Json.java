@@ -1,7 +1,8 @@
 package io.ratelimit.core.config;
 
-import java.io.ByteArrayOutputStream;
+import java.io.StringWriter;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,14 +91,14 @@ public sealed interface Json {
      * Writes a value.
      *
      * @param json what to write
-     * @return JSON in UTF-8, without line breaks
+     * @return JSON in UTF-8, without line breaks; half a surrogate pair, which UTF-8 cannot write, becomes a question mark
      */
     static byte[] write(Json json) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-        try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
+        StringWriter text = new StringWriter(512);
+        try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
             write(json, generator);
         }
-        return bytes.toByteArray();
+        return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private static void write(Json json, JsonGenerator out) {

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads the members of one JSON object and reports what is wrong with its JSON pointer (RFC 6901). */
 final class Members {
 
+    private static final int MOST_DIGITS = 100;
+
     private final Map<String, Json> members;
     private final Set<String> known = new TreeSet<>();
     private final String place;
@@ -104,6 +106,8 @@ final class Members {
             known.add(name);
             if (json instanceof Json.Str text) {
                 texts.put(name, text.value());
+            } else if (json instanceof Json.Num number && digits(number.value()) > MOST_DIGITS) {
+                problems.error(pointer(name), "must be a number of at most " + MOST_DIGITS + " digits");
             } else if (json instanceof Json.Num number) {
                 texts.put(name, number.value().toPlainString());
             } else if (json instanceof Json.Bool flag) {
@@ -146,6 +150,11 @@ final class Members {
             problems.error(pointer(name), "must be " + expected);
         }
         return Optional.ofNullable(value);
+    }
+
+    /** Ten characters can say a number of a thousand million digits. */
+    private static long digits(BigDecimal number) {
+        return Math.abs((long) number.scale()) + number.precision();
     }
 
     private static @Nullable Long whole(BigDecimal number) {

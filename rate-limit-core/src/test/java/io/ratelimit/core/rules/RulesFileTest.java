@@ -54,6 +54,15 @@ class RulesFileTest {
                 .doesNotContain("Source", "\n");
     }
 
+    @Test
+    @DisplayName("a setting of a thousand million digits is a mistake, and not a text of that length")
+    void hugeNumber() {
+        assertThat(parse("{\"settings\": {\"deadline\": 1e999999999}}").settings())
+                .isEmpty();
+        assertThat(problems.errors())
+                .containsExactly("rules#/settings/deadline: must be a number of at most 100 digits");
+    }
+
     private RulesFile parse(String json) {
         return RulesFile.parse(json, "rules", problems);
     }
