@@ -22,8 +22,21 @@ public final class WindowsMergePolicy
     private static final long PAUSE_NANOS = 60_000_000_000L;
     private static final AtomicLong NEXT_WARNING = new AtomicLong(System.nanoTime());
 
+    private final AtomicLong nextWarning;
+
     /** For Hazelcast, which finds the policy by its name. */
-    public WindowsMergePolicy() {}
+    public WindowsMergePolicy() {
+        this(NEXT_WARNING);
+    }
+
+    /**
+     * Logs as if alone.
+     *
+     * @param nextWarning the next line is logged no earlier than this {@link System#nanoTime}
+     */
+    WindowsMergePolicy(AtomicLong nextWarning) {
+        this.nextWarning = nextWarning;
+    }
 
     @Override
     public @Nullable Object merge(
@@ -44,7 +57,7 @@ public final class WindowsMergePolicy
         return Windows.merge(ours, theirs);
     }
 
-    private static @Nullable Object value(@Nullable MergingEntry<String, Object> side) {
+    private @Nullable Object value(@Nullable MergingEntry<String, Object> side) {
         try {
             return side == null ? null : side.getDeserializedValue();
         } catch (RuntimeException e) {
@@ -54,7 +67,7 @@ public final class WindowsMergePolicy
     }
 
     /** Returns a copy of an entry, an empty one if there is none; null if it is not readable. */
-    private static long @Nullable [] readable(@Nullable Object value) {
+    private long @Nullable [] readable(@Nullable Object value) {
         if (value == null) {
             return Windows.empty();
         }
@@ -67,13 +80,13 @@ public final class WindowsMergePolicy
     }
 
     /** One line a minute: a cluster may merge a million entries at once. */
-    private static void warn(String why) {
-        long due = NEXT_WARNING.get();
+    private void warn(String why) {
+        long due = nextWarning.get();
         long now = System.nanoTime();
-        if (now - due >= 0 && NEXT_WARNING.compareAndSet(due, now + PAUSE_NANOS)) {
+        if (now - due >= 0 && nextWarning.compareAndSet(due, now + PAUSE_NANOS)) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "after a split an entry is not readable, so that the other side's is kept alone: {0}",
+                    "after a split one side of an entry is not readable, so that only the other is kept: {0}",
                     why);
         }
     }

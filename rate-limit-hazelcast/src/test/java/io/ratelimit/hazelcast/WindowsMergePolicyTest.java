@@ -13,9 +13,11 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -112,7 +114,7 @@ class WindowsMergePolicyTest {
         Handler handler = new Handler() {
             @Override
             public void publish(LogRecord line) {
-                lines.add(line.getMessage());
+                lines.add(new SimpleFormatter().formatMessage(line));
             }
 
             @Override
@@ -124,13 +126,16 @@ class WindowsMergePolicyTest {
         Logger log = Logger.getLogger(WindowsMergePolicy.class.getName());
         log.addHandler(handler);
         try {
+            WindowsMergePolicy quiet = new WindowsMergePolicy(new AtomicLong(System.nanoTime()));
             for (int round = 0; round < 1_000; round++) {
-                policy.merge(entry("unreadable"), entry("unreadable"));
+                quiet.merge(entry("unreadable"), entry("unreadable"));
             }
         } finally {
             log.removeHandler(handler);
         }
-        assertThat(lines).hasSizeLessThanOrEqualTo(1);
+        assertThat(lines)
+                .containsExactly("after a split one side of an entry is not readable, so that only the other is kept: "
+                        + "the map holds a java.lang.String instead of windows");
     }
 
     private record Foreign(String text) implements Serializable {}
