@@ -30,11 +30,6 @@ final class StepFactory implements DataSerializableFactory {
     /** 8 MiB: a hundred windows of a thousand instants by ten owners. What claims to be larger is not worth the memory. */
     private static final int MOST_WORDS = 1 << 20;
 
-    /** Hazelcast's length of an array that is not there. */
-    private static final int NULL = -1;
-    /** 8 MiB: a hundred windows of a thousand instants by ten owners. What claims to be larger is not worth the memory. */
-    private static final int MOST_WORDS = 1 << 20;
-
     @Override
     public IdentifiedDataSerializable create(int typeId) {
         return switch (typeId) {
