@@ -68,7 +68,9 @@ class WireFormatTest {
                 Arguments.of(4, new ForgetStep(), ""),
                 Arguments.of(5, new Image(SPENT, NOW), "00000e12 0000000c " + SPENT_BYTES),
                 Arguments.of(5, new Image(new long[0], NOW), "00000002 00000000"),
-                Arguments.of(6, new WindowsMergePolicy(), ""));
+                Arguments.of(6, new WindowsMergePolicy(), ""),
+                Arguments.of(7, new InspectTask(), ""),
+                Arguments.of(8, new PresenceStep(0x1E, true), "000000000000001e 01"));
     }
 
     @ParameterizedTest(name = "{0} {2}")
@@ -116,7 +118,7 @@ class WireFormatTest {
         assertThatThrownBy(() -> read(3, "7fffffff"))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("2147483647 words");
-        assertThatThrownBy(() -> new StepFactory().create(7)).hasMessage("step 7 is of a newer release");
+        assertThatThrownBy(() -> new StepFactory().create(127)).hasMessage("step 127 is of a newer release");
     }
 
     private static void read(int classId, String bytes) throws IOException {
