@@ -58,7 +58,8 @@ public final class TemplateFuzz implements FuzzTarget {
         return Stream.of(
                         "{\"e\":\"${error}\",\"n\":[\"${limit}\",\"at most ${limit} an ${limit_exceeded}\"],\"x\":{\"y\":\"${more_info}\"}}",
                         "\"${limits} ${ ${message}}\"",
-                        "[\"\\u00e4\\ud83d\\ude00\", 1.5e3, null, true]")
+                        "[\"\\u00e4\\ud83d\\ude00\", 1.5e3, null, true]",
+                        "\"${error}\\ud83d\"")
                 .map(text -> text.getBytes(StandardCharsets.UTF_8))
                 .toList();
     }

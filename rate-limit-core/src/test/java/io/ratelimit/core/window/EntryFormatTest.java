@@ -181,7 +181,7 @@ class EntryFormatTest {
     }
 
     @Test
-    @DisplayName("an entry with any bit of any word flipped is refused or read, and nothing else")
+    @DisplayName("an entry with any bit of any word flipped is refused, and then as before, or read")
     void anyFlippedBit() {
         int refused = 0;
         for (long[] entry : entries()) {
@@ -194,6 +194,19 @@ class EntryFormatTest {
             }
         }
         assertThat(refused).isGreaterThan(1_000);
+    }
+
+    @Test
+    @DisplayName("a cell that counts more than any limit admits is no free pass for who joins it")
+    void aCellThatIsFull() {
+        long[] words = new Timeline().at(NOW).spendsAndWrites(one(day(5)));
+        words[words.length - 4] |= Ring.MAX_COUNT;
+        Ask ask = new Ask("s", List.of(one(day(5))), new Manner.Spend(), false);
+        long[] before = words.clone();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Windows.acquire(words, ask, NOW, Timeline.ORIGIN))
+                .withMessage("cell 0 of a window is damaged");
+        assertThat(words).isEqualTo(before);
     }
 
     @Test
@@ -213,9 +226,11 @@ class EntryFormatTest {
     private static int refusals(long[] words, String place) {
         int refused = 0;
         for (Consumer<long[]> use : uses()) {
+            long[] given = words.clone();
             try {
-                use.accept(words.clone());
+                use.accept(given);
             } catch (IllegalArgumentException e) {
+                assertThat(given).as(place).isEqualTo(words);
                 refused++;
             } catch (RuntimeException e) {
                 throw new AssertionError(place, e);
@@ -228,7 +243,8 @@ class EntryFormatTest {
         List<Consumer<long[]>> uses = new ArrayList<>();
         for (Manner manner : List.of(new Manner.Spend(), new Manner.Hold(9, 100), new Manner.Peek())) {
             for (long now : new long[] {NOW + 1_000, NOW + 86_400_000, NOW - 86_400_000}) {
-                Ask ask = new Ask("s", List.of(one(day(3)), part(0x51, 1, second(10), day(10))), manner, false);
+                Ask ask = new Ask(
+                        "s", List.of(one(day(3)), part(0x51, 1, second(10), day(10))), manner, false, List.of(0x1DL));
                 uses.add(words -> Windows.acquire(words, ask, now, 0xBBBB));
             }
         }
@@ -236,7 +252,7 @@ class EntryFormatTest {
         uses.add(words -> Windows.settle(words, 0x1D, false, NOW + 1_000));
         uses.add(words -> Windows.merge(words, GOLDEN));
         uses.add(words -> Windows.merge(GOLDEN, words));
-        uses.add(words -> Windows.aliveMillis(words, NOW));
+        uses.add(words -> assertThat(Windows.aliveMillis(words, NOW)).isBetween(0L, 86_410_000L));
         return uses;
     }
 
