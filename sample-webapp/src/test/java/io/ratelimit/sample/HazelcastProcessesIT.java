@@ -39,7 +39,8 @@ class HazelcastProcessesIT {
                 assertThat(contacts(second).statusCode()).isEqualTo(429);
                 other.terminate();
                 assertThat(other.exitWithin(Duration.ofSeconds(5))).isZero();
-                assertThat(one.output() + other.output()).doesNotContain("\tat ");
+                // Hazelcast may log that a connection was reset by the node that left.
+                assertThat(one.output() + other.output()).doesNotContain("\tat io.ratelimit");
             }
         }
     }
