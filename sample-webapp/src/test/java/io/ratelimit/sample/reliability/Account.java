@@ -2,6 +2,7 @@ package io.ratelimit.sample.reliability;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -65,5 +66,20 @@ record Account(Window window, List<Answer> answers) {
                 .mapToLong(answer -> answer.reply().quotas().getOrDefault(window.name(), 0L))
                 .max()
                 .orElseThrow();
+    }
+
+    /** One letter for each answer, in order: granted by the grid, refused, and the same in capitals by a node alone. */
+    @Override
+    public String toString() {
+        return window.subject() + " "
+                + answers.stream()
+                        .sorted(Comparator.comparingLong(Answer::sent))
+                        .map(this::letter)
+                        .collect(Collectors.joining());
+    }
+
+    private String letter(Answer answer) {
+        String letter = answer.isGranted() ? "g" : "r";
+        return answer.isAlone(window) ? letter.toUpperCase(Locale.ROOT) : letter;
     }
 }

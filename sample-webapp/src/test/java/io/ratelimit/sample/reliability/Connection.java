@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -24,8 +25,11 @@ final class Connection implements Closeable {
     /** An answer that takes longer is lost. */
     private static final int READ_MILLIS = 15_000;
 
+    private static final Duration LONGEST_IDLE = Duration.ofSeconds(10);
+
     private final Socket socket;
     private final InputStream input;
+    private long used = System.nanoTime();
 
     private Connection(Socket socket) throws IOException {
         this.socket = socket;
@@ -45,11 +49,13 @@ final class Connection implements Closeable {
         }
     }
 
-    boolean isOpen() {
-        return !socket.isClosed();
+    /** False if it is closed, or may be closed by the server at any time because it was long idle. */
+    boolean isUsable() {
+        return !socket.isClosed() && System.nanoTime() - used < LONGEST_IDLE.toNanos();
     }
 
     void send(String path, String token) throws IOException {
+        used = System.nanoTime();
         String request = "GET " + path + " HTTP/1.1\r\nHost: sample\r\nAuthorization: Bearer " + token + "\r\n\r\n";
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
     }

@@ -127,12 +127,16 @@ final class Load implements AutoCloseable {
     }
 
     private static Connection connection(Node node, Map<Node, Connection> connections) throws IOException {
-        Connection open = connections.get(node);
-        if (open == null || !open.isOpen()) {
-            open = node.connect();
-            connections.put(node, open);
+        Connection kept = connections.get(node);
+        if (kept != null && kept.isUsable()) {
+            return kept;
         }
-        return open;
+        if (kept != null) {
+            kept.close();
+        }
+        Connection opened = node.connect();
+        connections.put(node, opened);
+        return opened;
     }
 
     private boolean isExcused(Node node, boolean asked, Call call, IOException failure) {

@@ -1,10 +1,14 @@
 package io.ratelimit.sample.reliability;
 
+import io.ratelimit.sample.BuildDirectory;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Runs scenarios from the command line and prints the rows of the table in {@code docs/reliability.md}. */
 final class Reliability {
@@ -50,12 +54,21 @@ final class Reliability {
         return Network.start(Reliability.class, arguments, output);
     }
 
-    private static String row(Scenario scenario, Outcome outcome) {
+    private static String row(Scenario scenario, Outcome outcome) throws IOException {
         return "| " + scenario.text() + " | "
                 + scenario.promises().stream().map(Promise::text).collect(Collectors.joining("; ")) + " | "
                 + outcome.text() + " | `" + scenario.name() + "` | " + LocalDate.now(ZoneOffset.UTC)
                 + ", " + Runtime.getRuntime().availableProcessors() + " cores, Java "
-                + System.getProperty("java.version") + " |";
+                + System.getProperty("java.version") + ", " + hazelcast() + " |";
+    }
+
+    private static String hazelcast() throws IOException {
+        try (Stream<Path> jars = Files.list(BuildDirectory.file("lib"))) {
+            return jars.map(jar -> jar.getFileName().toString())
+                    .filter(name -> name.startsWith("hazelcast-"))
+                    .map(name -> "Hazelcast " + name.substring("hazelcast-".length(), name.length() - ".jar".length()))
+                    .collect(Collectors.joining(", "));
+        }
     }
 
     /** How fast answers were is judged in a full run only. */
@@ -65,6 +78,7 @@ final class Reliability {
                         !(brief && promise.ofTime()) && !promise.test().test(outcome))
                 .toList();
         broken.forEach(promise -> System.err.println("NOT KEPT: " + promise.text()));
+        outcome.stored().losers().forEach(System.err::println);
         outcome.errors().stream().limit(10).forEach(System.err::println);
         return broken.isEmpty();
     }

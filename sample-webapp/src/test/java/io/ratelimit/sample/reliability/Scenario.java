@@ -25,7 +25,7 @@ record Scenario(String name, String text, Course course, Pace full, Pace brief, 
 
     static final Scenario KILL = new Scenario(
             "kill",
-            "kill -9 of one node",
+            "(a) kill -9 of one node",
             Courses::kill,
             Pace.full(Duration.ofSeconds(20)),
             Pace.brief(Duration.ofSeconds(3)).patient(),
@@ -33,7 +33,7 @@ record Scenario(String name, String text, Course course, Pace full, Pace brief, 
 
     static final Scenario HANG = new Scenario(
             "hang",
-            "SIGSTOP of one node for the time, then SIGCONT",
+            "(b) SIGSTOP of one node for the time, then SIGCONT",
             Courses::hang,
             Pace.full(Duration.ofSeconds(30)),
             Pace.brief(Duration.ofSeconds(5)),
@@ -46,7 +46,7 @@ record Scenario(String name, String text, Course course, Pace full, Pace brief, 
 
     static final Scenario LEAVE = new Scenario(
             "leave",
-            "SIGTERM of one node",
+            "(c) SIGTERM of one node",
             Courses::leave,
             Pace.full(Duration.ofSeconds(20)),
             Pace.brief(Duration.ofSeconds(1)).patient(),
@@ -54,7 +54,7 @@ record Scenario(String name, String text, Course course, Pace full, Pace brief, 
 
     static final Scenario RESTART = new Scenario(
             "restart",
-            "rolling restart of all nodes",
+            "(c) rolling restart of all nodes",
             Courses::restart,
             Pace.full(Duration.ZERO),
             Pace.brief(Duration.ZERO).patient(),
@@ -63,7 +63,7 @@ record Scenario(String name, String text, Course course, Pace full, Pace brief, 
     /** Hazelcast gives a silent member up after 10 seconds; only then the sides count apart. */
     static final Scenario SPLIT = new Scenario(
             "split",
-            "one node cut off from the other two for the time, then healed",
+            "(d) one node cut off from the other two for the time, then healed",
             Courses::split,
             Pace.full(Duration.ofSeconds(30)),
             Pace.brief(Duration.ofSeconds(18)),
@@ -71,7 +71,7 @@ record Scenario(String name, String text, Course course, Pace full, Pace brief, 
 
     static final Scenario OUTAGE = new Scenario(
             "outage",
-            "SIGSTOP of all three servers of an external cluster for the time, then SIGCONT",
+            "(e) SIGSTOP of all three servers of an external cluster for the time, then SIGCONT",
             Courses::outage,
             Pace.full(Duration.ofSeconds(60)),
             Pace.brief(Duration.ofSeconds(5)),

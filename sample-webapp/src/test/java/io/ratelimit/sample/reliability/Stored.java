@@ -12,10 +12,16 @@ import java.util.OptionalLong;
  * @param doubled permits stored that no answer granted
  * @param lost permits granted that are not stored
  * @param unread subjects that the grid did not answer for
+ * @param losers what is known of the subjects that miss permits
  */
-record Stored(long subjects, long doubled, long lost, long unread) {
+record Stored(long subjects, long doubled, long lost, long unread, List<String> losers) {
 
     private static final int ROUNDS = 5;
+
+    /** Copies the list. */
+    Stored {
+        losers = List.copyOf(losers);
+    }
 
     /**
      * Asks every node for each subject that has room, so that what a node granted alone is brought back first. Each request
@@ -31,13 +37,17 @@ record Stored(long subjects, long doubled, long lost, long unread) {
             long doubled = 0;
             long lost = 0;
             long unread = 0;
+            List<String> losers = new ArrayList<>();
             for (Account account : accounts) {
                 OptionalLong difference = difference(readers, account);
                 unread += difference.isPresent() ? 0 : 1;
                 doubled += Math.max(0, difference.orElse(0));
                 lost += Math.max(0, -difference.orElse(0));
+                if (difference.orElse(0) < 0) {
+                    losers.add(account + " misses " + -difference.orElse(0));
+                }
             }
-            return new Stored(accounts.size(), doubled, lost, unread);
+            return new Stored(accounts.size(), doubled, lost, unread, losers);
         } finally {
             readers.forEach(reader -> reader.connection().close());
         }
@@ -54,6 +64,9 @@ record Stored(long subjects, long doubled, long lost, long unread) {
             granted += answers.stream().filter(Answer::isGranted).count();
             OptionalLong remaining = answers.get(answers.size() - 1).reply().remaining();
             // What a node has just granted alone is not stored before it has asked again.
+            if (granted > account.window().permits()) {
+                return OptionalLong.of(0);
+            }
             if (answers.stream().noneMatch(answer -> answer.isAlone(account.window())) && remaining.isPresent()) {
                 return OptionalLong.of(account.window().permits() - remaining.getAsLong() - granted);
             }
