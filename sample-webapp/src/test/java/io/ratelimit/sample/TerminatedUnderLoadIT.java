@@ -94,7 +94,8 @@ class TerminatedUnderLoadIT {
         assertThat(callers.answered())
                 .as("answers received of requests begun")
                 .isEqualTo(Integer.parseInt(stopped.group(1)));
-        assertThat(sample.output()).doesNotContain("\tat ", "does not answer");
+        // Hazelcast writes a stack of its own when a member that leaves resets the connection.
+        assertThat(sample.output()).doesNotContain("\tat io.ratelimit", "does not answer");
         assertFree(uri.getPort());
     }
 

@@ -77,8 +77,12 @@ class RedeployIT {
     /** Returns what the process has printed. */
     private List<String> run(String container, int memberPort) throws Exception {
         Path server = folder.resolve("server");
-        for (Class<?> type :
-                List.of(RedeployMain.class, Container.class, JettyContainer.class, TomcatContainer.class)) {
+        for (Class<?> type : List.of(
+                RedeployMain.class,
+                RedeployMain.Latest.class,
+                Container.class,
+                JettyContainer.class,
+                TomcatContainer.class)) {
             WebappFolder.copyClass(type, server);
         }
         Path output = folder.resolve("output");

@@ -21,6 +21,9 @@ import java.util.stream.Collectors;
  */
 public final class RedeployMain {
 
+    /** Of the container, not of a webapp. */
+    record Latest(String name) {}
+
     private static final int CALLS = 3;
     private static final long PATIENCE_MILLIS = 30_000;
 
@@ -52,6 +55,7 @@ public final class RedeployMain {
                 }
             }
             System.out.println("threads left: " + awaitEmpty(() -> newThreads(before)));
+            linkRecord();
             System.out.println("class loaders: " + redeploying.loaders.size());
             System.out.println("class loaders left: " + awaitEmpty(redeploying::alive));
         }
@@ -99,6 +103,15 @@ public final class RedeployMain {
             now = left.get();
         }
         return now;
+    }
+
+    /**
+     * A Java 17 refers to the record type that it has linked last, whosever it is, until it links another. Prints the record so that
+     * all three methods are linked.
+     */
+    private static void linkRecord() {
+        Latest latest = new Latest("container");
+        System.out.println(latest + " " + latest.hashCode() + " " + latest.equals(new Latest("container")));
     }
 
     private Set<String> alive() {
