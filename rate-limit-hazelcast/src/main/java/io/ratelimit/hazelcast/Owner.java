@@ -22,7 +22,8 @@ record Owner(LongSupplier clock, LongSupplier origin) {
         if (member.getUserContext().get(CONTEXT_KEY) instanceof Owner owner) {
             return owner;
         }
-        return new Owner(member.getCluster()::getClusterTime, () -> id(member));
+        OwnerClock clock = OwnerClock.of(member);
+        return new Owner(() -> clock.millis(member.getCluster().getClusterTime(), System.nanoTime()), () -> id(member));
     }
 
     private static long id(HazelcastInstance member) {
