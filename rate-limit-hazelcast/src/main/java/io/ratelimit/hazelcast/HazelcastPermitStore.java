@@ -59,7 +59,7 @@ final class HazelcastPermitStore implements PermitStore {
         OwnerProbe probe = new OwnerProbe(route, owners, background);
         this.grid = new GridCall(route, owners, probe);
         this.routeToNodes = Route.to(instance, instance.getMap(EmbeddedConfig.NODES));
-        this.nodes = new LiveNodes(new GridCall(routeToNodes, owners, probe), members(), System::nanoTime);
+        this.nodes = new LiveNodes(new GridCall(routeToNodes, owners, probe), members());
         this.kept = new KeptSubjects(() -> count(windows.getLocalMapStats()), System::nanoTime);
         LOG.log(
                 fastest instanceof DirectRoute || fastest instanceof ClientRoute

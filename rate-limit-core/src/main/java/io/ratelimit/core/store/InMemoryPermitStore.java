@@ -68,7 +68,7 @@ public final class InMemoryPermitStore implements PermitStore {
             if (slot.removed) {
                 return null;
             }
-            Windows.Step step = Windows.acquire(slot.words, ask, clock.millis(), origin);
+            Windows.Step step = Windows.acquireOwn(slot.words, ask, clock.millis(), origin);
             store(ask.subject(), slot, step.words());
             return step.answer();
         }

@@ -30,10 +30,13 @@ final class Charging {
                 ? wanted
                 : null;
         Entry entry = before;
-        if (fits(entry, ask, now, origin, hold != null)) {
+        if (!fits(entry, ask, now, origin, hold != null)) {
+            entry = Growth.of(before, now);
+        }
+        if (entry == before || fits(entry, ask, now, origin, hold != null)) {
             entry.keepHolds(ask.finished());
         } else {
-            entry = rebuilt(entry, ask, now, origin, hold == null ? 0 : holdRoom(ask, running));
+            entry = rebuilt(before, ask, now, origin, hold == null ? 0 : holdRoom(ask, running));
         }
         int index = entry.originIndex(origin);
         for (Part part : ask.parts()) {

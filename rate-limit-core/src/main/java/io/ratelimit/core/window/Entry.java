@@ -51,6 +51,11 @@ final class Entry {
         return entry;
     }
 
+    /** Wraps words that nobody but this package has written. */
+    static Entry own(long[] words) {
+        return new Entry(words);
+    }
+
     static long header(int origins, int holds, int holdCapacity, int sections) {
         return (long) VERSION << 56 | (long) origins << 48 | (long) holds << 32 | (long) holdCapacity << 16 | sections;
     }

@@ -9,7 +9,7 @@ import java.util.List;
 /** Writes the words of an entry from front to back, in the layout that {@link Entry} and {@link Ring} describe. */
 final class EntryWriter {
 
-    private static final int LEAST_CAPACITY = 4;
+    static final int LEAST_CAPACITY = 4;
 
     private final List<Long> origins;
     private long[] words = new long[32];

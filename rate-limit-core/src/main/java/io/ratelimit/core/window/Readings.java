@@ -41,6 +41,21 @@ final class Readings {
         return false;
     }
 
+    /** Reads a window without holds that refuses, or would if another did not. */
+    static Reading refusing(Ring ring, Part part, Limit limit, long now) {
+        int live = ring.expired(now);
+        long used = spent(ring, live);
+        long excess = used + part.cost() - limit.permits();
+        boolean refuses = part.cost() > 0 && excess > 0;
+        return new Reading(
+                part.section(),
+                limit.interval(),
+                used,
+                used == 0 ? 0 : ring.stamp(live) + limit.interval().millis() - now,
+                refuses,
+                refuses ? wait(ring, live, excess, now, limit.interval()) : 0);
+    }
+
     private static List<Reading> measure(Entry entry, Ask ask, long now, boolean taking) {
         List<Reading> readings = new ArrayList<>(4);
         for (Part part : ask.parts()) {
@@ -91,7 +106,7 @@ final class Readings {
      *
      * @throws IllegalArgumentException if cells of that number cannot have that count
      */
-    private static long spent(Ring ring, int live) {
+    static long spent(Ring ring, int live) {
         long spent = ring.total();
         for (int index = 0; index < live; index++) {
             spent -= ring.count(index);

@@ -76,7 +76,11 @@ final class Ring {
     }
 
     int capacity() {
-        return (int) (words[at] & 0xFFFF);
+        return capacity(words[at]);
+    }
+
+    static int capacity(long shape) {
+        return (int) (shape & 0xFFFF);
     }
 
     long base() {
@@ -124,46 +128,107 @@ final class Ring {
         return live == 0 || (now - base() <= MAX_OFFSET && (live < capacity() || joined >= 0));
     }
 
-    /** Drops what has left the window and adds a count at {@code now}, which no cell exceeds. Needs {@link #hasRoom}. */
+    /**
+     * Returns what the window counts at {@code now} if this ring is of the interval and could take a count in place, else -1. All
+     * that is read of the ring is read once: this is what every decision waits for.
+     */
+    static long spentIfRoom(long[] words, int at, Interval wanted, long now, int origin, long count) {
+        long shape = words[at];
+        int capacity = (int) (shape & 0xFFFF);
+        int size = (int) (shape >>> 16 & 0xFFFF);
+        int head = (int) (shape >>> 32 & 0xFFFF);
+        if ((int) (shape >>> 56) != code(wanted) || capacity == 0) {
+            return -1;
+        }
+        if (size == 0) {
+            return 0;
+        }
+        long base = words[at + 1];
+        long total = words[at + 2];
+        long newest = words[cellAt(at, head, size - 1, capacity)];
+        long newestStamp = base + (newest >>> 35);
+        if (newestStamp > now || now - base > MAX_OFFSET) {
+            return -1;
+        }
+        long edge = now - wanted.millis();
+        int expired = 0;
+        while (expired < size) {
+            long cell = words[cellAt(at, head, expired, capacity)];
+            if (base + (cell >>> 35) > edge) {
+                break;
+            }
+            total -= cell & MAX_COUNT;
+            expired++;
+        }
+        int live = size - expired;
+        if (total < live || total > (long) live * MAX_COUNT) {
+            return -1;
+        }
+        if (live > 0 && isOneTick(newestStamp, now, wanted, (shape >>> 48 & 0xFF) != 0)) {
+            // Several owners within one tick are for the long way.
+            return (newest >>> 27 & 0xFF) == origin && (newest & MAX_COUNT) + count <= MAX_COUNT ? total : -1;
+        }
+        return live < capacity ? total : -1;
+    }
+
+    /**
+     * Drops what has left the window and adds a count at {@code now}, which no cell exceeds. Needs {@link #hasRoom}.
+     *
+     * @return the oldest instant that was left, or {@code now}
+     */
+    static long add(long[] words, int at, Interval interval, long now, int origin, long count) {
+        drop(words, at, now - interval.millis(), now);
+        long shape = words[at];
+        int capacity = capacity(shape);
+        int head = (int) (shape >>> 32 & 0xFFFF);
+        int newest = (int) (shape >>> 16 & 0xFFFF) - 1;
+        long base = words[at + 1];
+        long oldest = newest < 0 ? now : base + (words[at + HEADER + head] >>> 35);
+        int joined = newest < 0 ? -1 : new Ring(words, at).joins(now, origin);
+        long before = joined < 0 ? 0 : words[cellAt(at, head, joined, capacity)] & MAX_COUNT;
+        if (joined < 0) {
+            newest++;
+            words[at] = shape + (1 << 16);
+        } else if (joined < newest) {
+            new Ring(words, at).moveLast(joined);
+        }
+        long added = Math.min(before + count, MAX_COUNT);
+        words[cellAt(at, head, newest, capacity)] = cell(now - base, origin, added);
+        words[at + 2] += added - before;
+        return oldest;
+    }
+
     void add(long now, int origin, long count) {
-        drop(now);
-        int joined = joins(now, origin);
-        long sum = count;
-        if (joined >= 0) {
-            sum += count(joined);
-            words[at + 2] -= count(joined);
-            remove(joined);
-        }
-        long added = Math.min(sum, MAX_COUNT);
-        int size = size();
-        words[position(size)] = cell(now - base(), origin, added);
-        words[at + 2] += added;
-        resize(head(), size + 1);
+        add(words, at, interval(), now, origin, count);
     }
 
-    private void drop(long now) {
-        int expired = expired(now);
-        for (int index = 0; index < expired; index++) {
-            words[at + 2] -= count(index);
+    private static void drop(long[] words, int at, long edge, long now) {
+        long shape = words[at];
+        int capacity = capacity(shape);
+        int size = (int) (shape >>> 16 & 0xFFFF);
+        int head = (int) (shape >>> 32 & 0xFFFF);
+        int left = size;
+        while (left > 0) {
+            long cell = words[at + HEADER + head];
+            if (words[at + 1] + (cell >>> 35) > edge) {
+                break;
+            }
+            words[at + 2] -= cell & MAX_COUNT;
+            head = head + 1 == capacity ? 0 : head + 1;
+            left--;
         }
-        int head = head() + expired;
-        resize(head >= capacity() ? head - capacity() : head, size() - expired);
-        if (size() == 0) {
-            restart(now);
+        if (left == 0) {
+            words[at] = (shape & 0xFFL << 56) | capacity;
+            words[at + 1] = now;
+            words[at + 2] = 0;
+        } else if (left < size) {
+            words[at] = (shape & 0xFFFFL << 48) | (long) head << 32 | (long) left << 16 | capacity;
         }
-    }
-
-    private void restart(long now) {
-        words[at] = shape(interval(), false, 0, 0, capacity());
-        words[at + 1] = now;
-        words[at + 2] = 0;
     }
 
     /** Returns the newest cell of this origin in the tick of {@code now}, or -1. */
     private int joins(long now, int origin) {
-        long tick = coarse() ? coarseTick(interval()) : 1;
-        long bucket = Math.floorDiv(now, tick);
-        for (int index = size() - 1; index >= 0 && Math.floorDiv(stamp(index), tick) == bucket; index--) {
+        for (int index = size() - 1; index >= 0 && isOneTick(stamp(index), now, interval(), coarse()); index--) {
             if (origin(index) == origin) {
                 return index;
             }
@@ -171,12 +236,20 @@ final class Ring {
         return -1;
     }
 
-    private void remove(int index) {
-        int last = size() - 1;
-        for (int i = index; i < last; i++) {
+    /** Dividing is the most expensive thing here, so it comes last. */
+    private static boolean isOneTick(long stamp, long now, Interval interval, boolean coarse) {
+        if (stamp == now || !coarse) {
+            return stamp == now;
+        }
+        long tick = coarseTick(interval);
+        return now - stamp < tick && Math.floorMod(stamp, tick) + (now - stamp) < tick;
+    }
+
+    /** Closes the gap that a cell leaves which becomes the newest. */
+    private void moveLast(int index) {
+        for (int i = index; i < size() - 1; i++) {
             words[position(i)] = words[position(i + 1)];
         }
-        resize(head(), last);
     }
 
     private static int code(Interval interval) {
@@ -198,17 +271,17 @@ final class Ring {
         };
     }
 
-    private void resize(int head, int size) {
-        words[at] = shape(interval(), coarse(), head, size, capacity());
+    private int position(int index) {
+        return cellAt(at, head(), index, capacity());
     }
 
-    private int position(int index) {
-        int position = head() + index;
-        int capacity = capacity();
+    private static int cellAt(int at, int head, int index, int capacity) {
+        int position = head + index;
         return at + HEADER + (position >= capacity ? position - capacity : position);
     }
 
-    private long word(int index) {
+    /** Returns a cell as it lies there. */
+    long word(int index) {
         return words[position(index)];
     }
 }

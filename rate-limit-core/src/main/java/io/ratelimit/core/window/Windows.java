@@ -58,11 +58,40 @@ public final class Windows {
      * @throws IllegalArgumentException if {@code words} is not an entry of this format version
      */
     public static Step acquire(long[] words, Ask ask, long clock, long origin) {
-        boolean created = words.length == 0;
-        if (created && ask.onlyKnown()) {
+        if (words.length > 0) {
+            return acquire(Entry.of(words), ask, clock, origin);
+        }
+        if (ask.onlyKnown()) {
             return new Step(words, false, new Answer(Outcome.UNKNOWN, false, List.of()));
         }
-        Entry entry = Entry.of(words);
+        Step first = acquireAnyhow(Entry.of(words), ask, clock, origin);
+        return first.changed() ? first : new Step(words, false, first.answer());
+    }
+
+    /**
+     * Does the same with an entry that need not be checked, because it never left this process.
+     *
+     * @param words what a method of this class has returned; empty for a new subject
+     * @param ask what to take
+     * @param clock the store's time in epoch milliseconds
+     * @param origin the id of the owner that takes
+     * @return the outcome
+     */
+    public static Step acquireOwn(long[] words, Ask ask, long clock, long origin) {
+        return words.length == 0 ? acquire(words, ask, clock, origin) : acquire(Entry.own(words), ask, clock, origin);
+    }
+
+    private static Step acquire(Entry entry, Ask ask, long clock, long origin) {
+        Answer quick = InPlace.acquire(entry, ask, clock, origin);
+        return quick == null
+                ? acquireAnyhow(entry, ask, clock, origin)
+                : new Step(entry.words(), quick.outcome() == Outcome.GRANTED, quick);
+    }
+
+    /** Takes permits in every case. */
+    static Step acquireAnyhow(Entry stored, Ask ask, long clock, long origin) {
+        Entry entry = stored;
+        boolean created = entry.sections() == 0;
         long newest = entry.newest();
         boolean pulled = newest > clock && newest - clock > CLAMP_MILLIS;
         if (pulled) {
@@ -71,7 +100,7 @@ public final class Windows {
         long now = pulled ? clock : Math.max(clock, newest);
 
         if (ask.manner() instanceof Manner.Hold hold && entry.hasRunningHold(hold.id(), now)) {
-            return step(entry, pulled, new Answer(Outcome.GRANTED, false, Readings.repeated(entry, ask, now)), words);
+            return step(entry, pulled, new Answer(Outcome.GRANTED, false, Readings.repeated(entry, ask, now)));
         }
         boolean peek = ask.manner() instanceof Manner.Peek || takesNothing(ask);
         List<Reading> readings = peek ? Readings.asIs(entry, ask, now) : Readings.afterTaking(entry, ask, now);
@@ -79,10 +108,10 @@ public final class Windows {
             Entry folded = entry.hasSpentHold(now, ask.finished())
                     ? Rebuild.of(entry).keep(ask.finished()).foldHolds(now).exact()
                     : entry;
-            return step(entry, pulled, new Answer(Outcome.REFUSED, false, Readings.asIs(folded, ask, now)), words);
+            return step(entry, pulled, new Answer(Outcome.REFUSED, false, Readings.asIs(folded, ask, now)));
         }
         if (peek) {
-            return step(entry, pulled, new Answer(Outcome.GRANTED, false, readings), words);
+            return step(entry, pulled, new Answer(Outcome.GRANTED, false, readings));
         }
         return new Step(
                 Charging.charge(entry, ask, now, origin).words(), true, new Answer(Outcome.GRANTED, created, readings));
@@ -175,11 +204,11 @@ public final class Windows {
         return Math.min(stamp + window - now, window + CLAMP_MILLIS);
     }
 
-    private static Step step(Entry entry, boolean pulled, Answer answer, long[] words) {
+    private static Step step(Entry entry, boolean pulled, Answer answer) {
         if (pulled) {
             entry.changed();
         }
-        return new Step(pulled ? entry.words() : words, pulled, answer);
+        return new Step(entry.words(), pulled, answer);
     }
 
     private static boolean takesNothing(Ask ask) {
