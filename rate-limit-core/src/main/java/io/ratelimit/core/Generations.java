@@ -23,9 +23,7 @@ final class Generations<K, V> {
         this.most = most;
     }
 
-    // Whoever looks into both generations takes the newer first: while they turn it becomes the older, and is met once
-    // at least.
-
+    /** Returns null if there is none. The newer first: if they turn meanwhile, it is the older, and not missed. */
     @Nullable V get(K key) {
         V value = current.get(key);
         return value == null ? previous.get(key) : value;
