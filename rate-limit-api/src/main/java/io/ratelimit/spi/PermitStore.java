@@ -5,6 +5,7 @@ import io.ratelimit.Limit;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * Where rolling windows live. One entry per subject; every call is one atomic step on one entry.
@@ -62,6 +63,16 @@ public interface PermitStore extends AutoCloseable {
      * @throws StoreException if the store does not answer in time
      */
     void forget(String subject, Duration timeout);
+
+    /**
+     * Has a listener told of every subject that was forgotten, by whichever node, as soon as this node hears of it. A node that
+     * remembers what was spent may stop then. Telling is not certain: what is remembered must not matter for longer than a
+     * second. A store that tells nobody keeps the default.
+     *
+     * @param listener is given the key of the entry, on any thread, also more than once; must be quick and must not call the
+     *     store
+     */
+    default void onForgotten(Consumer<String> listener) {}
 
     /**
      * Returns about how many subjects this node keeps windows of. Cheap; may be 20 milliseconds old.

@@ -6,11 +6,13 @@ import io.ratelimit.StoreHealth;
 import io.ratelimit.core.store.InMemoryPermitStore;
 import io.ratelimit.spi.PermitStore;
 import io.ratelimit.spi.PermitStore.Answer;
+import io.ratelimit.spi.PermitStore.Ask;
 import io.ratelimit.spi.PermitStore.Manner;
 import io.ratelimit.spi.PermitStore.Outcome;
 import io.ratelimit.spi.StoreException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
@@ -43,6 +45,7 @@ final class GuardedStore implements AutoCloseable {
     private final OnStoreFailure inherited;
     private final StoreState state;
     private final FinishedHolds finished;
+    private final RememberedRefusals refusals;
     private final LongSupplier nanos;
     private final Sections sections = new Sections();
 
@@ -63,17 +66,23 @@ final class GuardedStore implements AutoCloseable {
         this.state = state;
         this.finished = new FinishedHolds(settings.holdLife(), nanos);
         this.nanos = nanos;
+        this.refusals = new RememberedRefusals(store, mayFail ? settings.refusalMemory() : Duration.ZERO, nanos);
     }
 
-    /** Asks the store, unless no time is left. */
+    /** Asks the store, unless its answer is known or no time is left. */
     Taken acquire(Group group, Manner manner, boolean onlyKnown, Duration left) {
+        Ask ask = group.ask(sections, manner, onlyKnown, finished.of(group.key()));
+        Optional<Answer> known = refusals.of(ask);
+        if (known.isPresent()) {
+            return new Taken.Answered(group, known.get(), store);
+        }
         try {
             long end = nanos.getAsLong() + left.toNanos();
             requireTime(left, group);
             alone.bringBack(store, group.key(), left);
             Duration stillLeft = Duration.ofNanos(end - nanos.getAsLong());
             requireTime(stillLeft, group);
-            Answer answer = acquireTogether(group, manner, onlyKnown, stillLeft);
+            Answer answer = acquireTogether(group, ask, stillLeft);
             state.answered();
             return new Taken.Answered(group, answer, store);
         } catch (StoreException e) {
@@ -130,12 +139,11 @@ final class GuardedStore implements AutoCloseable {
         }
     }
 
-    private Answer acquireTogether(Group group, Manner manner, boolean onlyKnown, Duration left) {
-        List<Long> ended = finished.of(group.key());
-        Answer answer = store.acquire(group.ask(sections, manner, onlyKnown, ended), left);
-        boolean noted = answer.outcome() == Outcome.GRANTED && group.takes() && !(manner instanceof Manner.Peek);
-        if (noted && !ended.isEmpty()) {
-            finished.told(group.key(), ended);
+    private Answer acquireTogether(Group group, Ask ask, Duration left) {
+        Answer answer = refusals.ask(ask, left);
+        boolean noted = answer.outcome() == Outcome.GRANTED && group.takes() && !(ask.manner() instanceof Manner.Peek);
+        if (noted && !ask.finished().isEmpty()) {
+            finished.told(group.key(), ask.finished());
         }
         if (mayFail) {
             alone.heard(group.key(), answer);

@@ -5,11 +5,9 @@ import io.ratelimit.spi.PermitStore.Answer;
 import io.ratelimit.spi.PermitStore.Reading;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What the store last told of each subject, for the time when it tells nothing. Two generations of a fixed size, so that the
- * subjects seen last are remembered and nothing has to be timed. Safe for use by several threads.
+ * What the store last told of each subject, for the time when it tells nothing. Safe for use by several threads.
  */
 final class LastHeard {
 
@@ -28,8 +26,7 @@ final class LastHeard {
 
     private record Told(long atMillis, List<Reading> readings) {}
 
-    private volatile ConcurrentHashMap<Section, Told> current = new ConcurrentHashMap<>();
-    private volatile ConcurrentHashMap<Section, Told> previous = new ConcurrentHashMap<>();
+    private final Generations<Section, Told> sections = new Generations<>(MOST_SECTIONS);
 
     void heard(String key, Answer answer, long nowMillis) {
         List<Reading> readings = answer.readings();
@@ -37,18 +34,14 @@ final class LastHeard {
         for (int index = 1; index <= readings.size(); index++) {
             long section = readings.get(from).section();
             if (index == readings.size() || readings.get(index).section() != section) {
-                remember(new Section(key, section), new Told(nowMillis, readings.subList(from, index)));
+                sections.put(new Section(key, section), new Told(nowMillis, readings.subList(from, index)));
                 from = index;
             }
         }
     }
 
     Optional<Heard> of(String key, long section, Interval interval) {
-        Section of = new Section(key, section);
-        Told told = current.get(of);
-        if (told == null) {
-            told = previous.get(of);
-        }
+        Told told = sections.get(new Section(key, section));
         if (told == null) {
             return Optional.empty();
         }
@@ -60,20 +53,6 @@ final class LastHeard {
     }
 
     long size() {
-        return current.mappingCount() + previous.mappingCount();
-    }
-
-    private void remember(Section section, Told told) {
-        if (current.mappingCount() >= MOST_SECTIONS) {
-            turn();
-        }
-        current.put(section, told);
-    }
-
-    private synchronized void turn() {
-        if (current.mappingCount() >= MOST_SECTIONS) {
-            previous = current;
-            current = new ConcurrentHashMap<>();
-        }
+        return sections.size();
     }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
  * The settings of the core.
  *
  * @param deadline the longest time a request waits for the store
+ * @param refusalMemory how long a certain refusal is repeated without asking the store, at most
  * @param forcedRetryAfter what forced refusals tell, whole seconds
  * @param maxSubjects places for live subjects on this node
  * @param newSubjectsPerMinute new secret subjects that one address prefix may bring in a minute
@@ -24,6 +25,7 @@ import java.util.Optional;
  */
 public record LimiterSettings(
         Duration deadline,
+        Duration refusalMemory,
         Duration forcedRetryAfter,
         long maxSubjects,
         long newSubjectsPerMinute,
@@ -46,6 +48,7 @@ public record LimiterSettings(
         String failure = settings.choice("on-store-failure", "local", "open", "closed");
         return new LimiterSettings(
                 Duration.ofMillis(settings.number("deadline", 1_000, 10, 60_000)),
+                Duration.ofMillis(settings.number("refusal-memory", 1_000, 0, 1_000)),
                 Duration.ofSeconds(settings.number("forced-retry-after", 1, 1, 3_600)),
                 settings.number(
                         "max-subjects", subjectsFor(Runtime.getRuntime().maxMemory()), LEAST_SUBJECTS, MOST_SUBJECTS),

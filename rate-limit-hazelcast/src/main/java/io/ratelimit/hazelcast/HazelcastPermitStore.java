@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** Windows in a Hazelcast map: limits hold over all nodes whose members are in one cluster. Safe for use by several threads. */
 final class HazelcastPermitStore implements PermitStore {
@@ -26,6 +27,7 @@ final class HazelcastPermitStore implements PermitStore {
     private final GridCall grid;
     private final LiveNodes nodes;
     private final KeptSubjects kept;
+    private final ForgottenSubjects forgotten;
     private final ScheduledThreadPoolExecutor background =
             new ScheduledThreadPoolExecutor(1, HazelcastPermitStore::thread);
 
@@ -61,6 +63,7 @@ final class HazelcastPermitStore implements PermitStore {
         this.routeToNodes = Route.to(instance, instance.getMap(EmbeddedConfig.NODES));
         this.nodes = new LiveNodes(new GridCall(routeToNodes, owners, probe), members());
         this.kept = new KeptSubjects(() -> count(windows.getLocalMapStats()), System::nanoTime);
+        this.forgotten = new ForgottenSubjects(instance);
         LOG.log(
                 fastest instanceof DirectRoute || fastest instanceof ClientRoute
                         ? System.Logger.Level.DEBUG
@@ -78,6 +81,7 @@ final class HazelcastPermitStore implements PermitStore {
     /** The first time with the patience of a start: until then nobody knows how many nodes there are. */
     private void begin() {
         nodes.here(START);
+        forgotten.begin();
         long pause = LiveNodes.PAUSE.toMillis();
         Future<?> unused = background.scheduleWithFixedDelay(this::beat, pause, pause, TimeUnit.MILLISECONDS);
     }
@@ -113,6 +117,12 @@ final class HazelcastPermitStore implements PermitStore {
     @Override
     public void forget(String subject, Duration timeout) {
         grid.run(subject, new ForgetStep(), timeout);
+        forgotten.tell(subject);
+    }
+
+    @Override
+    public void onForgotten(Consumer<String> listener) {
+        forgotten.onForgotten(listener);
     }
 
     @Override
@@ -156,6 +166,7 @@ final class HazelcastPermitStore implements PermitStore {
         routeToNodes.close();
         route.close();
         topology.close();
+        forgotten.close();
     }
 
     /** Where the grid comes from. */

@@ -15,6 +15,7 @@ import io.ratelimit.spi.StoreException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -134,6 +135,26 @@ class ClientTest {
                         + TestMember.cluster() + ")");
         HazelcastStoreProvider.on(given).close();
         assertThat(given.getLifecycleService().isRunning()).isTrue();
+    }
+
+    @Test
+    void clientsHearOfWhatAMemberOrAnotherClientHasForgotten() {
+        List<String> toldOwn = new CopyOnWriteArrayList<>();
+        List<String> toldGiven = new CopyOnWriteArrayList<>();
+        own.onForgotten(toldOwn::add);
+        onGiven.onForgotten(toldGiven::add);
+        for (int port : List.of(servers.firstPort(), servers.secondPort())) {
+            String byOwn = TwoServers.subject(client, port);
+            String byGiven = TwoServers.subject(client, port);
+            String byFirst = TwoServers.subject(client, port);
+            String bySecond = TwoServers.subject(client, port);
+            own.forget(byOwn, Spenders.TIMEOUT);
+            onGiven.forget(byGiven, Spenders.TIMEOUT);
+            servers.first().forget(byFirst);
+            servers.second().forget(bySecond);
+            List<String> all = List.of(byOwn, byGiven, byFirst, bySecond);
+            TestMember.await(() -> toldOwn.containsAll(all) && toldGiven.containsAll(all));
+        }
     }
 
     @Test

@@ -3,14 +3,47 @@ package io.ratelimit.hazelcast;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.core.HazelcastInstance;
+import io.ratelimit.spi.PermitStore;
 import io.ratelimit.spi.PermitStore.Outcome;
 import io.ratelimit.spi.PermitStore.Reading;
+import io.ratelimit.spi.StoreException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What is left for a client when one of its servers dies. */
 @Timeout(120)
 class LostServerTest {
+
+    @Test
+    void aClientThatCameBackHearsOfResetsAgain() {
+        int port = TestMember.freePort();
+        MemberProcess server = MemberProcess.startServer(port, port);
+        try (PermitStore store = new HazelcastStoreProvider()
+                .open(TestMember.context(
+                        Map.of("cluster-name", TestMember.cluster(), "servers", "127.0.0.1:" + port)))) {
+            List<String> told = new CopyOnWriteArrayList<>();
+            store.onForgotten(told::add);
+            server.kill();
+            server = MemberProcess.startServer(port, port);
+            TestMember.await(() -> answers(store));
+            server.forget("back");
+            TestMember.await(() -> told.contains("back"));
+        } finally {
+            server.close();
+        }
+    }
+
+    private static boolean answers(PermitStore store) {
+        try {
+            return store.acquire(Spenders.ask("known", 5), Duration.ofSeconds(1)) != null;
+        } catch (StoreException e) {
+            return false;
+        }
+    }
 
     @Test
     void whatWasGrantedStaysSpentAndCallsGoOn() {

@@ -84,6 +84,12 @@ final class MemberProcess implements AutoCloseable {
         return Long.parseLong(line());
     }
 
+    /** Has it reset a subject. */
+    void forget(String subject) {
+        send("forget " + subject);
+        expect("ok");
+    }
+
     /** Stops the process in its tracks; it keeps its connections. */
     void freeze() {
         signal("STOP");
@@ -203,6 +209,10 @@ final class MemberProcess implements AutoCloseable {
             case "spend" -> {
                 return Long.toString(Spenders.spend(
                         member.store(), words.get(1), Long.parseLong(words.get(2)), Integer.parseInt(words.get(3))));
+            }
+            case "forget" -> {
+                member.store().forget(words.get(1), Spenders.TIMEOUT);
+                return "ok";
             }
             case "leave" -> {
                 member.close();

@@ -10,7 +10,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,7 @@ public final class InMemoryPermitStore implements PermitStore {
     private final ConcurrentHashMap<String, byte[]> agreed = new ConcurrentHashMap<>();
     private final AtomicReference<@Nullable Iterator<Map.Entry<String, Slot>>> sweep =
             new AtomicReference<>(slots.entrySet().iterator());
+    private final List<Consumer<String>> whenForgotten = new CopyOnWriteArrayList<>();
     private final InstantSource clock;
     private final long origin;
 
@@ -110,12 +113,17 @@ public final class InMemoryPermitStore implements PermitStore {
     @Override
     public void forget(String subject, Duration timeout) {
         Slot slot = slots.get(subject);
-        if (slot == null) {
-            return;
+        if (slot != null) {
+            synchronized (slot) {
+                store(subject, slot, Windows.empty());
+            }
         }
-        synchronized (slot) {
-            store(subject, slot, Windows.empty());
-        }
+        whenForgotten.forEach(listener -> listener.accept(subject));
+    }
+
+    @Override
+    public void onForgotten(Consumer<String> listener) {
+        whenForgotten.add(listener);
     }
 
     /**

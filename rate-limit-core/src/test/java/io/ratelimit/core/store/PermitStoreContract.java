@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -56,6 +57,18 @@ public abstract class PermitStoreContract extends HoldContract {
         assertThat(fresh.outcome()).isEqualTo(Outcome.GRANTED);
         assertThat(fresh.created()).isTrue();
         store().forget(newSubject(), TIMEOUT);
+    }
+
+    @Test
+    void whoListensIsToldOfASubjectThatWasForgotten() {
+        List<String> told = new CopyOnWriteArrayList<>();
+        store().onForgotten(told::add);
+        spend(hour(5));
+        store().forget(subject(), TIMEOUT);
+        assertThat(told).as("on this node before the call returns").contains(subject());
+        String unknown = newSubject();
+        store().forget(unknown, TIMEOUT);
+        assertThat(told).contains(unknown);
     }
 
     @Test

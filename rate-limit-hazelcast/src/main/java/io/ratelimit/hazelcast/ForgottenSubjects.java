@@ -1,0 +1,101 @@
+package io.ratelimit.hazelcast;
+
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.topic.ITopic;
+import com.hazelcast.topic.Message;
+import com.hazelcast.topic.MessageListener;
+import io.ratelimit.core.Seldom;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells all nodes which subjects were forgotten, by a topic, and hears it from them. A message is a mere string, so members need
+ * no class for it and the topic no configuration. Nobody waits for one, and one may be lost. Safe for use by several threads.
+ */
+final class ForgottenSubjects implements MessageListener<String>, AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(ForgottenSubjects.class.getName());
+    private static final String TOPIC = "rate-limit-forgotten";
+    private static final Duration LOG_PAUSE = Duration.ofMinutes(1);
+    private static final long CLOSE_MILLIS = 500;
+
+    private final HazelcastInstance instance;
+    private final ITopic<String> topic;
+    private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+    private final Seldom log = new Seldom(LOG_PAUSE, System::nanoTime);
+    private volatile @Nullable UUID registration;
+
+    ForgottenSubjects(HazelcastInstance instance) {
+        this.instance = instance;
+        this.topic = instance.getTopic(TOPIC);
+    }
+
+    /** Begins to hear from other nodes; a client goes on by itself when it comes back to its cluster. */
+    void begin() {
+        registration = topic.addMessageListener(this);
+    }
+
+    void onForgotten(Consumer<String> listener) {
+        listeners.add(listener);
+    }
+
+    /** Tells this node at once, and the others without waiting for them. */
+    void tell(String subject) {
+        listeners.forEach(listener -> listener.accept(subject));
+        try {
+            CompletionStage<Void> sent = topic.publishAsync(subject);
+            CompletionStage<Void> unused = sent.whenComplete((done, failure) -> {
+                if (failure != null) {
+                    failed(failure);
+                }
+            });
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+    }
+
+    private void failed(Throwable failure) {
+        log.run(skipped -> LOG.log(
+                System.Logger.Level.WARNING,
+                "other nodes were not told of a reset and may go on refusing for a second: {0} ({1} more not logged)",
+                failure.getClass().getSimpleName(),
+                skipped));
+    }
+
+    /** On a thread of Hazelcast's own: nothing here may call the grid. */
+    @Override
+    public void onMessage(Message<String> message) {
+        String subject = message.getMessageObject();
+        listeners.forEach(listener -> listener.accept(subject));
+    }
+
+    /** A Hazelcast that goes on without us is told to stop telling us; one of its members that hangs is not waited for. */
+    @Override
+    public void close() {
+        UUID listening = registration;
+        if (listening == null || !instance.getLifecycleService().isRunning()) {
+            return;
+        }
+        Thread removal = new Thread(() -> remove(listening), "rate-limit-close");
+        removal.setDaemon(true);
+        removal.start();
+        try {
+            removal.join(CLOSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void remove(UUID listening) {
+        try {
+            topic.removeMessageListener(listening);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.DEBUG, "the given instance was shut down before its store was closed", e);
+        }
+    }
+}
