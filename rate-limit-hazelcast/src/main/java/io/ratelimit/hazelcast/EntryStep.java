@@ -5,6 +5,7 @@ import com.hazelcast.core.HazelcastInstanceAware;
 import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import io.ratelimit.core.window.Windows;
+import io.ratelimit.spi.PermitStore.Answer;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -43,10 +44,20 @@ abstract class EntryStep
                 image = new Image(step.words(), now);
                 image.process(entry);
             }
-            return Answers.encode(step.answer());
+            return encode(step.answer());
         } catch (RuntimeException e) {
-            return "the entry is not readable on its owner: " + e.getMessage();
+            return unreadable(e);
         }
+    }
+
+    /** Says that there is no answer because of what the entry holds. */
+    static String unreadable(RuntimeException why) {
+        return "the entry is not readable on its owner: " + why.getMessage();
+    }
+
+    /** Returns what travels back to the caller. */
+    long[] encode(Answer answer) {
+        return Answers.encode(answer);
     }
 
     /** Returns the entry that the step works on. */

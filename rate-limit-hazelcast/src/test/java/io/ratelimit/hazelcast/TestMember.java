@@ -28,7 +28,7 @@ final class TestMember implements AutoCloseable {
         config.setProperty("hazelcast.logging.type", "none");
         properties.forEach(config::setProperty);
         config.getUserContext().put(Owner.CONTEXT_KEY, new Owner(clock::millis, () -> origin));
-        store = EmbeddedMember.start(settings, config, OwnerWatch.DEFAULT_WAITING);
+        store = EmbeddedMember.start(settings, config, CallSettings.DEFAULT);
         instance = store.topology().instance();
     }
 
