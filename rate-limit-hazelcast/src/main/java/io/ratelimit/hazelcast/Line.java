@@ -24,8 +24,16 @@ final class Line {
     /** Those whose places were taken up and who did not fit into a batch, the oldest first. Only who leads looks at them. */
     private List<Waiter> left = List.of();
 
-    /** A place in the line. */
-    private record Place(@Nullable Waiter waiter, @Nullable Place before) {}
+    /** A place in the line; places are told apart by which they are. */
+    private static final class Place {
+        private final @Nullable Waiter waiter;
+        private final @Nullable Place before;
+
+        Place(@Nullable Waiter waiter, @Nullable Place before) {
+            this.waiter = waiter;
+            this.before = before;
+        }
+    }
 
     /** Returns false if the line is closed. */
     boolean join(Waiter waiter) {
@@ -48,9 +56,9 @@ final class Line {
     /** Takes those that have waited longest and still do, in the order in which they came. For who leads. */
     List<Waiter> take() {
         List<Waiter> waiting = new ArrayList<>();
-        for (Place place = newest.getAndSet(null); place != null; place = place.before()) {
-            if (place.waiter() != null) {
-                waiting.add(place.waiter());
+        for (Place place = newest.getAndSet(null); place != null; place = place.before) {
+            if (place.waiter != null) {
+                waiting.add(place.waiter);
             }
         }
         Collections.reverse(waiting);

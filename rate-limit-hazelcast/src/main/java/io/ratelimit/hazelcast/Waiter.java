@@ -54,12 +54,13 @@ final class Waiter {
     }
 
     /**
-     * Waits until it is answered or made to lead, or the time is over.
+     * Waits until it is answered or made to lead, or the time is over. Yields before it parks where answers come soon: waking
+     * threads is what a crowd costs most. Nothing depends on it.
      *
      * @param end as {@link System#nanoTime}
      * @param soon whether others are likely to answer before this thread could park and be woken
      */
-    @SuppressWarnings("ThreadPriorityCheck") // yields are worth 2 x when threads by the dozen would park; nothing depends on them
+    @SuppressWarnings("ThreadPriorityCheck")
     void await(long end, boolean soon) throws InterruptedException {
         for (int yields = soon ? YIELDS : 0; yields > 0 && waits(); yields--) {
             Thread.yield();
