@@ -10,8 +10,12 @@ import io.ratelimit.spi.PermitStore.Ask;
 import io.ratelimit.spi.PermitStore.Manner;
 import io.ratelimit.spi.PermitStore.Outcome;
 import io.ratelimit.spi.PermitStore.Part;
+import io.ratelimit.spi.StoreException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -110,6 +114,56 @@ class CombiningExactnessTest {
                 .containsExactlyElementsOf(
                         LongStream.rangeClosed(1, (long) THREADS * ASKS).boxed().toList());
         assertThat(route.steps.get()).isLessThanOrEqualTo((long) THREADS * ASKS);
+    }
+
+    @Test
+    @DisplayName(
+            "callers that give up or are interrupted at any moment: nobody is stuck, nobody has another's answer, none is lost")
+    void impatientCallers() throws InterruptedException {
+        Counted route = new Counted(member.store().route());
+        Combining combining = new Combining(GridCalls.by(route, new Owners(member.instance(), 1_000)));
+        List<Told> told = Collections.synchronizedList(new ArrayList<>());
+        List<Thread> threads = new ArrayList<>();
+        for (int seed = 0; seed < THREADS; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            threads.add(new Thread(() -> {
+                for (int asked = 0; asked < ASKS; asked++) {
+                    if (random.nextInt(10) == 0) {
+                        Thread.currentThread().interrupt();
+                    }
+                    Ask ask = ask("impatient", Limit.MAX_PERMITS, 1);
+                    Duration timeout = Duration.ofNanos(1L << random.nextInt(10, 26));
+                    try {
+                        told.add(new Told(1, Answers.decode(combining.run(ask, timeout), ask)));
+                    } catch (StoreException e) {
+                        assertThat(e).message().isNotBlank();
+                    }
+                    boolean unused = Thread.interrupted();
+                }
+            }));
+        }
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        assertThat(told.stream().map(Told::used)).doesNotHaveDuplicates();
+        TestMember.await(() -> answers(combining));
+        long steps = route.steps.get();
+        Ask last = ask("impatient", Limit.MAX_PERMITS, 1);
+        Answer answer = Answers.decode(combining.run(last, Spenders.TIMEOUT), last);
+        assertThat(route.steps.get()).as("sent at once").isEqualTo(steps + 1);
+        assertThat(answer.readings().get(0).used()).isGreaterThan(told.size());
+    }
+
+    /** Tells whether the owner is not given up, as it may be for a while on a slow machine. */
+    private static boolean answers(Combining combining) {
+        Ask peek = new Ask("impatient", ask("", 1, 1).parts(), new Manner.Peek(), false);
+        try {
+            return combining.run(peek, Spenders.TIMEOUT).length > 0;
+        } catch (StoreException e) {
+            return false;
+        }
     }
 
     @Test
