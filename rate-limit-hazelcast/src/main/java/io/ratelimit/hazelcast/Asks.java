@@ -1,12 +1,12 @@
 package io.ratelimit.hazelcast;
 
-import com.hazelcast.nio.ObjectDataInput;
-import com.hazelcast.nio.ObjectDataOutput;
 import io.ratelimit.Interval;
 import io.ratelimit.Limit;
 import io.ratelimit.spi.PermitStore.Ask;
 import io.ratelimit.spi.PermitStore.Manner;
 import io.ratelimit.spi.PermitStore.Part;
+import java.io.DataInput;
+import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +24,7 @@ final class Asks {
 
     private Asks() {}
 
-    static void write(Ask ask, ObjectDataOutput out) throws IOException {
+    static void write(Ask ask, DataOutput out) throws IOException {
         out.writeBoolean(ask.onlyKnown());
         if (ask.manner() instanceof Manner.Hold hold) {
             out.writeByte(HOLD);
@@ -33,7 +33,10 @@ final class Asks {
         } else {
             out.writeByte(ask.manner() instanceof Manner.Peek ? PEEK : SPEND);
         }
-        out.writeLongArray(ask.finished().stream().mapToLong(id -> id).toArray());
+        out.writeInt(ask.finished().size());
+        for (long hold : ask.finished()) {
+            out.writeLong(hold);
+        }
         out.writeShort(ask.parts().size());
         for (Part part : ask.parts()) {
             out.writeLong(part.section());
@@ -52,7 +55,7 @@ final class Asks {
      * @throws IOException if it is of a newer release, or too short
      * @throws IllegalArgumentException if a number is out of range
      */
-    static Ask read(ObjectDataInput in) throws IOException {
+    static Ask read(DataInput in) throws IOException {
         boolean onlyKnown = in.readBoolean();
         byte kind = in.readByte();
         Manner manner = switch (kind) {
@@ -70,7 +73,7 @@ final class Asks {
         return new Ask("", parts, manner, onlyKnown, finished);
     }
 
-    private static Part readPart(ObjectDataInput in) throws IOException {
+    private static Part readPart(DataInput in) throws IOException {
         long section = in.readLong();
         long cost = in.readInt();
         int count = in.readUnsignedByte();

@@ -25,7 +25,7 @@ record EmbeddedMember(EmbeddedSettings settings, HazelcastInstance instance) imp
      *
      * @throws StoreException if it cannot start; then nothing is left of it
      */
-    static HazelcastPermitStore start(EmbeddedSettings settings, Config config, int maxWaiting) {
+    static HazelcastPermitStore start(EmbeddedSettings settings, Config config, CallSettings calls) {
         HazelcastInstance instance;
         try {
             instance = Hazelcast.newHazelcastInstance(config);
@@ -39,7 +39,7 @@ record EmbeddedMember(EmbeddedSettings settings, HazelcastInstance instance) imp
         }
         EmbeddedMember member = new EmbeddedMember(settings, instance);
         try {
-            return HazelcastPermitStore.open(member, maxWaiting);
+            return HazelcastPermitStore.open(member, calls);
         } catch (RuntimeException | Error e) {
             member.close();
             throw e;

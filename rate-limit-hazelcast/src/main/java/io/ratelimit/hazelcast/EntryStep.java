@@ -5,6 +5,7 @@ import com.hazelcast.core.HazelcastInstanceAware;
 import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import io.ratelimit.core.window.Windows;
+import io.ratelimit.spi.PermitStore.Answer;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ abstract class EntryStep
         implements EntryProcessor<String, long[], Object>, IdentifiedDataSerializable, HazelcastInstanceAware {
 
     private transient @Nullable HazelcastInstance member;
-    private transient @Nullable Image image;
+    private transient @Nullable EntryProcessor<String, long[], Object> backup;
 
     /**
      * Does the arithmetic. May change {@code words} in place only if it then says that they changed, and must not throw after
@@ -34,19 +35,36 @@ abstract class EntryStep
 
     @Override
     public final Object process(Map.Entry<String, long[]> entry) {
-        image = null;
+        backup = null;
         try {
             Owner owner = Owner.of(Objects.requireNonNull(member, "member"));
             long now = owner.clock().getAsLong();
-            Windows.Step step = apply(stored(entry), now, owner.origin().getAsLong());
+            long[] stored = stored(entry);
+            long[] before = stored.length > Delta.SMALL_WORDS ? stored.clone() : stored;
+            Windows.Step step = apply(stored, now, owner.origin().getAsLong());
             if (step.changed()) {
-                image = new Image(step.words(), now);
-                image.process(entry);
+                Image.store(entry, step.words(), Image.ttlSeconds(step.words(), now));
+                backup = backup(before, step.words(), now);
             }
-            return Answers.encode(step.answer());
+            return encode(step.answer());
         } catch (RuntimeException e) {
-            return "the entry is not readable on its owner: " + e.getMessage();
+            return unreadable(e);
         }
+    }
+
+    private static EntryProcessor<String, long[], Object> backup(long[] before, long[] after, long now) {
+        Delta delta = before.length > Delta.SMALL_WORDS ? Delta.between(before, after, now) : null;
+        return delta == null ? new Image(after, now) : delta;
+    }
+
+    /** Says that there is no answer because of what the entry holds. */
+    static String unreadable(RuntimeException why) {
+        return "the entry is not readable on its owner: " + why.getMessage();
+    }
+
+    /** Returns what travels back to the caller. */
+    long[] encode(Answer answer) {
+        return Answers.encode(answer);
     }
 
     /** Returns the entry that the step works on. */
@@ -70,7 +88,7 @@ abstract class EntryStep
     /** A step that changed nothing has nothing to tell the backup, which saves a refusal the second trip. */
     @Override
     public final @Nullable EntryProcessor<String, long[], Object> getBackupProcessor() {
-        return image;
+        return backup;
     }
 
     @Override

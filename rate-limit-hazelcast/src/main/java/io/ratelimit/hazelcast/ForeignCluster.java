@@ -15,14 +15,14 @@ final class ForeignCluster {
     /**
      * Opens a store in it.
      *
-     * @param maxWaiting how many requests may wait for one silent member
+     * @param calls how this node calls the grid
      * @throws StoreException if it cannot serve, with a line for each reason; then the topology is closed
      */
-    static HazelcastPermitStore open(Topology topology, int maxWaiting) {
+    static HazelcastPermitStore open(Topology topology, CallSettings calls) {
         try {
             configure(topology.instance());
             Inspection.run(topology.instance());
-            return HazelcastPermitStore.open(topology, maxWaiting);
+            return HazelcastPermitStore.open(topology, calls);
         } catch (RuntimeException e) {
             topology.close();
             throw e instanceof StoreException told

@@ -17,14 +17,14 @@ record GivenInstance(HazelcastInstance instance, String describe) implements Top
      *
      * @throws StoreException if it cannot serve, with a line for each reason
      */
-    static HazelcastPermitStore open(HazelcastInstance instance, int maxWaiting) {
+    static HazelcastPermitStore open(HazelcastInstance instance, CallSettings calls) {
         if (!instance.getLifecycleService().isRunning()) {
             throw new StoreException(
                     "the Hazelcast instance " + instance.getName() + " is not running: start it before the webapp",
                     null);
         }
         OwnClasses.check(instance);
-        return ForeignCluster.open(new GivenInstance(instance, describe(instance)), maxWaiting);
+        return ForeignCluster.open(new GivenInstance(instance, describe(instance)), calls);
     }
 
     private static String describe(HazelcastInstance instance) {

@@ -6,6 +6,7 @@ import com.hazelcast.core.OperationTimeoutException;
 import com.hazelcast.map.EntryProcessor;
 import io.ratelimit.spi.StoreException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -45,28 +46,53 @@ final class GridCall {
     }
 
     /**
+     * A step on its way.
+     *
+     * @param owner who is to answer
+     * @param future holds what was answered, or what hindered the sending
+     */
+    record Sent(OwnerWatch owner, Future<?> future) {}
+
+    /** What one request does while it counts as one that waits for an owner. */
+    interface Waiting {
+        /**
+         * Waits.
+         *
+         * @param end as {@link System#nanoTime}
+         * @return a {@code long[]}, or a {@code String} that says why there is no answer
+         */
+        @Nullable Object answer(OwnerWatch owner, long end) throws InterruptedException, ExecutionException, TimeoutException;
+    }
+
+    /**
      * Runs a step.
      *
      * @throws StoreException if it was not answered in time, failed, or its owner is known not to answer; the message names no
      *     subject
      */
     long[] run(String subject, EntryProcessor<String, long[], Object> step, Duration timeout) {
-        Object answer = answer(subject, step, timeout);
+        return run(subject, timeout, (owner, end) -> awaitAlone(send(owner, subject, step), end));
+    }
+
+    /**
+     * Runs what a request does about a subject, as one of those that wait for its owner.
+     *
+     * @throws StoreException as above
+     */
+    long[] run(String subject, Duration timeout, Waiting waiting) {
+        Object answer = answer(subject, timeout, waiting);
         if (answer instanceof long[] words) {
             return words;
         }
         throw new StoreException(answer instanceof String reason ? reason : "the owner gave no answer", null);
     }
 
-    private @Nullable Object answer(String subject, EntryProcessor<String, long[], Object> step, Duration timeout) {
+    private @Nullable Object answer(String subject, Duration timeout, Waiting waiting) {
         try {
             OwnerWatch owner = owners.of(subject);
             long begun = owner.enter();
             try {
-                Future<?> sent = route.send(subject, step);
-                Object answer = route.read(await(sent, begun + timeout.toNanos(), owner));
-                owner.answered();
-                return answer;
+                return waiting.answer(owner, begun + timeout.toNanos());
             } catch (TimeoutException e) {
                 if (!owner.heardSince(begun)) {
                     probe.suspect(owner);
@@ -88,7 +114,44 @@ final class GridCall {
         }
     }
 
-    private @Nullable Object await(Future<?> sent, long end, OwnerWatch owner)
+    /** Sends a step and does not wait. Never throws. */
+    Sent send(OwnerWatch owner, String subject, EntryProcessor<String, long[], Object> step) {
+        try {
+            owner.refuseIfGivenUp();
+            return new Sent(owner, route.send(subject, step));
+        } catch (RuntimeException | Error e) {
+            return new Sent(owner, CompletableFuture.failedFuture(e));
+        }
+    }
+
+    /** Waits for a step that nobody else waits for. */
+    @Nullable Object awaitAlone(Sent sent, long end) throws InterruptedException, ExecutionException, TimeoutException {
+        try {
+            return await(sent, end);
+        } catch (TimeoutException e) {
+            abandon(sent);
+            throw e;
+        }
+    }
+
+    /** Forgets a step that nobody waits for any more. It may still be applied. */
+    void abandon(Sent sent) {
+        route.abandon(sent.future());
+    }
+
+    /**
+     * Waits for the answer to a step; several threads may.
+     *
+     * @param end as {@link System#nanoTime}; if it is past, an answer that is there is taken
+     * @throws TimeoutException if it has not come by then, or the owner is given up meanwhile
+     */
+    @Nullable Object await(Sent sent, long end) throws InterruptedException, ExecutionException, TimeoutException {
+        Object answer = route.read(future(sent.future(), end, sent.owner()));
+        sent.owner().answered();
+        return answer;
+    }
+
+    private @Nullable Object future(Future<?> sent, long end, OwnerWatch owner)
             throws InterruptedException, ExecutionException, TimeoutException {
         while (true) {
             boolean hurry = System.nanoTime() - shortUntil < 0;
@@ -104,7 +167,6 @@ final class GridCall {
                     return sent.get();
                 }
                 if (last) {
-                    route.abandon(sent);
                     throw e;
                 }
             }
@@ -112,6 +174,9 @@ final class GridCall {
     }
 
     static StoreException failure(Throwable cause) {
+        if (cause instanceof StoreException told) {
+            return new StoreException(String.valueOf(told.getMessage()), told.getCause());
+        }
         if (cause instanceof OperationTimeoutException) {
             return new StoreException("no answer within Hazelcast's own call timeout", null);
         }

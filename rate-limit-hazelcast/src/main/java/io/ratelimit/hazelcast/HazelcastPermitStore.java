@@ -11,6 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Windows in a Hazelcast map: limits hold over all nodes whose members are in one cluster. Safe for use by several threads. */
 final class HazelcastPermitStore implements PermitStore {
@@ -25,6 +26,7 @@ final class HazelcastPermitStore implements PermitStore {
     private final Route routeToNodes;
     private final Owners owners;
     private final GridCall grid;
+    private final @Nullable Combining combining;
     private final LiveNodes nodes;
     private final KeptSubjects kept;
     private final ForgottenSubjects forgotten;
@@ -35,11 +37,11 @@ final class HazelcastPermitStore implements PermitStore {
      * Opens the store on a running Hazelcast.
      *
      * @param topology closed with the store, or if it cannot be opened
-     * @param maxWaiting how many requests may wait for one silent owner
+     * @param calls how this node calls the grid
      * @throws StoreException if the grid does not do what the store needs
      */
-    static HazelcastPermitStore open(Topology topology, int maxWaiting) {
-        HazelcastPermitStore store = new HazelcastPermitStore(topology, maxWaiting);
+    static HazelcastPermitStore open(Topology topology, CallSettings calls) {
+        HazelcastPermitStore store = new HazelcastPermitStore(topology, calls);
         try {
             WarmUp.run(store);
             store.begin();
@@ -50,16 +52,17 @@ final class HazelcastPermitStore implements PermitStore {
         }
     }
 
-    private HazelcastPermitStore(Topology topology, int maxWaiting) {
+    private HazelcastPermitStore(Topology topology, CallSettings calls) {
         this.topology = topology;
         this.instance = topology.instance();
         IMap<String, long[]> windows = instance.getMap(EmbeddedConfig.WINDOWS);
         this.agreement = new Agreement(instance.getMap(EmbeddedConfig.AGREED), START);
         Route fastest = Route.to(instance, windows);
         this.route = ReturningRoute.of(fastest, instance, agreement::repeat);
-        this.owners = new Owners(instance, maxWaiting);
+        this.owners = new Owners(instance, calls.maxWaiting());
         OwnerProbe probe = new OwnerProbe(route, owners, background);
         this.grid = new GridCall(route, owners, probe);
+        this.combining = calls.combine() ? new Combining(grid) : null;
         this.routeToNodes = Route.to(instance, instance.getMap(EmbeddedConfig.NODES));
         this.nodes = new LiveNodes(new GridCall(routeToNodes, owners, probe), members());
         this.kept = new KeptSubjects(() -> count(windows.getLocalMapStats()), System::nanoTime);
@@ -101,7 +104,10 @@ final class HazelcastPermitStore implements PermitStore {
 
     @Override
     public Answer acquire(Ask ask, Duration timeout) {
-        return Answers.decode(grid.run(ask.subject(), new AcquireStep(ask), timeout), ask);
+        long[] words = combining == null
+                ? grid.run(ask.subject(), new AcquireStep(ask), timeout)
+                : combining.run(ask, timeout);
+        return Answers.decode(words, ask);
     }
 
     @Override
@@ -172,6 +178,11 @@ final class HazelcastPermitStore implements PermitStore {
     /** Where the grid comes from. */
     Topology topology() {
         return topology;
+    }
+
+    /** How steps are run. */
+    GridCall grid() {
+        return grid;
     }
 
     /** Which way calls take. */

@@ -39,6 +39,9 @@ import java.util.Set;
  *
  * <p>{@code max-waiting}: how many requests of this node may wait for one member that is silent, 1 to 10000; default 64. Later
  * ones are decided without it at once.
+ *
+ * <p>{@code combine}: {@code true}, the default, lets requests of this node that ask for one subject at the same time share their
+ * way to its owner; {@code false} sends each on its own.
  */
 public final class HazelcastStoreProvider implements PermitStoreProvider {
 
@@ -58,7 +61,7 @@ public final class HazelcastStoreProvider implements PermitStoreProvider {
      * @throws StoreException if the instance or its cluster cannot serve, with a line for each reason and what to do
      */
     public static PermitStore on(HazelcastInstance instance) {
-        return GivenInstance.open(instance, OwnerWatch.DEFAULT_WAITING);
+        return GivenInstance.open(instance, CallSettings.DEFAULT);
     }
 
     @Override

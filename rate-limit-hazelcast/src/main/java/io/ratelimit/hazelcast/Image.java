@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an entry is from now on. The backup stores it whatever it had before, so one that missed a step is right again after
- * the next.
+ * the next image.
  */
 final class Image implements EntryProcessor<String, long[], Object>, IdentifiedDataSerializable {
 
@@ -34,16 +34,26 @@ final class Image implements EntryProcessor<String, long[], Object>, IdentifiedD
      */
     Image(long[] words, long now) {
         this.words = words;
-        this.ttlSeconds = Math.toIntExact((Windows.aliveMillis(words, now) + SPARE_MILLIS + 999) / 1_000);
+        this.ttlSeconds = ttlSeconds(words, now);
     }
 
-    @Override
-    public Object process(Map.Entry<String, long[]> entry) {
+    /** Returns when the map may drop an entry. */
+    static int ttlSeconds(long[] words, long now) {
+        return Math.toIntExact((Windows.aliveMillis(words, now) + SPARE_MILLIS + 999) / 1_000);
+    }
+
+    /** Writes an entry, or drops it if nothing is in it. */
+    static void store(Map.Entry<String, long[]> entry, long[] words, int ttlSeconds) {
         if (words.length == 0) {
             entry.setValue(null);
         } else {
             ((ExtendedMapEntry<String, long[]>) entry).setValue(words, ttlSeconds, TimeUnit.SECONDS);
         }
+    }
+
+    @Override
+    public Object process(Map.Entry<String, long[]> entry) {
+        store(entry, words, ttlSeconds);
         return true;
     }
 

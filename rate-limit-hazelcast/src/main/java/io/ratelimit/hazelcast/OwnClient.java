@@ -28,10 +28,11 @@ record OwnClient(ClientSettings settings, HazelcastInstance instance) implements
      * Starts a client and its store.
      *
      * @param patience how long to wait for a connection
-     * @param maxWaiting how many requests may wait for one silent server
+     * @param calls how it calls the grid
      * @throws StoreException if it cannot start; then nothing is left of it
      */
-    static HazelcastPermitStore start(ClientSettings settings, ClientConfig config, Duration patience, int maxWaiting) {
+    static HazelcastPermitStore start(
+            ClientSettings settings, ClientConfig config, Duration patience, CallSettings calls) {
         CountDownLatch connected = new CountDownLatch(1);
         LifecycleListener listener = event -> {
             if (event.getState() == LifecycleState.CLIENT_CONNECTED) {
@@ -46,7 +47,7 @@ record OwnClient(ClientSettings settings, HazelcastInstance instance) implements
             client.close();
             throw e;
         }
-        return ForeignCluster.open(client, maxWaiting);
+        return ForeignCluster.open(client, calls);
     }
 
     private void await(CountDownLatch connected, Duration patience) {

@@ -49,9 +49,7 @@ final class OwnerWatch {
      * @throws StoreException if one should not wait for this owner now; then there is nothing to leave
      */
     long enter() {
-        if (givenUp) {
-            throw new StoreException(name + " does not answer", null);
-        }
+        refuseIfGivenUp();
         long now = nanos.getAsLong();
         int before = waiting.getAndIncrement();
         if (before == 0) {
@@ -61,6 +59,17 @@ final class OwnerWatch {
             throw new StoreException(name + " is silent and " + maxWaiting + " requests wait for it already", null);
         }
         return now;
+    }
+
+    /**
+     * Lets no step be sent that nobody would answer.
+     *
+     * @throws StoreException if the owner is given up
+     */
+    void refuseIfGivenUp() {
+        if (givenUp) {
+            throw new StoreException(name + " does not answer", null);
+        }
     }
 
     void leave() {

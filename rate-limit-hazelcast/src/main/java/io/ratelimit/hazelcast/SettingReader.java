@@ -80,6 +80,22 @@ final class SettingReader {
         return otherwise;
     }
 
+    /** Reads {@code true} or {@code false}; {@code otherwise} if it is not set. */
+    boolean flag(String setting, boolean otherwise) {
+        String value = text(setting, "");
+        switch (value) {
+            case "true" -> {
+                return true;
+            }
+            case "false" -> {
+                return false;
+            }
+            case "" -> {}
+            default -> wrong(setting, value, "true or false");
+        }
+        return otherwise;
+    }
+
     private int port(String setting, String value, String number) {
         try {
             int port = Integer.parseInt(number.strip());

@@ -1,9 +1,9 @@
 package io.ratelimit.hazelcast;
 
-import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.serialization.DataSerializableFactory;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import io.ratelimit.core.window.Windows;
+import java.io.DataInput;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +24,8 @@ final class StepFactory implements DataSerializableFactory {
     static final int MERGE_POLICY = 6;
     static final int INSPECT = 7;
     static final int PRESENCE = 8;
+    static final int COMBINED = 9;
+    static final int DELTA = 10;
 
     /** Hazelcast's length of an array that is not there. */
     private static final int NULL = -1;
@@ -41,6 +43,8 @@ final class StepFactory implements DataSerializableFactory {
             case MERGE_POLICY -> new WindowsMergePolicy();
             case INSPECT -> new InspectTask();
             case PRESENCE -> new PresenceStep();
+            case COMBINED -> new CombinedStep();
+            case DELTA -> new Delta();
             default -> throw new IllegalArgumentException("step " + typeId + " is of a newer release");
         };
     }
@@ -50,7 +54,7 @@ final class StepFactory implements DataSerializableFactory {
      *
      * @throws IOException if it is too short, or longer than any entry
      */
-    static long[] words(ObjectDataInput in) throws IOException {
+    static long[] words(DataInput in) throws IOException {
         int length = in.readInt();
         if (length > MOST_WORDS || length < NULL) {
             throw new IOException("an entry of " + length + " words");

@@ -18,18 +18,17 @@ final class TopologyChoice {
     /** The setting that names the application's own instance. */
     static final String INSTANCE = "instance";
 
-    /** The setting that bounds how many requests wait for one silent member, whichever way is taken. */
-    static final String MAX_WAITING = "max-waiting";
-
     /** The settings of all ways. */
-    static final List<String> SETTINGS = List.of(
-            INSTANCE,
-            ClientSettings.SERVERS,
-            EmbeddedSettings.MEMBERS,
-            EmbeddedSettings.MEMBER_HOST,
-            EmbeddedSettings.MEMBER_PORT,
-            SettingReader.CLUSTER_NAME,
-            MAX_WAITING);
+    static final List<String> SETTINGS = Stream.concat(
+                    Stream.of(
+                            INSTANCE,
+                            ClientSettings.SERVERS,
+                            EmbeddedSettings.MEMBERS,
+                            EmbeddedSettings.MEMBER_HOST,
+                            EmbeddedSettings.MEMBER_PORT,
+                            SettingReader.CLUSTER_NAME),
+                    CallSettings.NAMES.stream())
+            .toList();
 
     private TopologyChoice() {}
 
@@ -41,17 +40,17 @@ final class TopologyChoice {
      */
     static Supplier<PermitStore> of(Context context) {
         SettingReader reader = new SettingReader(context);
-        int maxWaiting = reader.number(MAX_WAITING, OwnerWatch.DEFAULT_WAITING, 1, 10_000);
+        CallSettings calls = CallSettings.of(reader);
         Optional<Object> attribute = context.attribute(ATTRIBUTE);
         if (attribute.isPresent()) {
             alone(reader, "the attribute " + ATTRIBUTE + " (the application's own Hazelcast)", List.of());
             HazelcastInstance instance = instance(attribute.get());
-            return () -> GivenInstance.open(instance, maxWaiting);
+            return () -> GivenInstance.open(instance, calls);
         }
         if (reader.isSet(INSTANCE)) {
             alone(reader, "rate-limit." + INSTANCE + " (the application's own Hazelcast)", List.of(INSTANCE));
             HazelcastInstance instance = named(reader);
-            return () -> GivenInstance.open(instance, maxWaiting);
+            return () -> GivenInstance.open(instance, calls);
         }
         if (reader.isSet(ClientSettings.SERVERS)) {
             alone(
@@ -59,15 +58,15 @@ final class TopologyChoice {
                     "rate-limit." + ClientSettings.SERVERS + " (a client of another cluster)",
                     List.of(ClientSettings.SERVERS, SettingReader.CLUSTER_NAME));
             ClientSettings settings = ClientSettings.of(reader);
-            return () -> OwnClient.start(settings, OwnClientConfig.of(settings), OwnClient.START, maxWaiting);
+            return () -> OwnClient.start(settings, OwnClientConfig.of(settings), OwnClient.START, calls);
         }
         EmbeddedSettings settings = EmbeddedSettings.of(reader);
-        return () -> EmbeddedMember.start(settings, EmbeddedConfig.of(settings), maxWaiting);
+        return () -> EmbeddedMember.start(settings, EmbeddedConfig.of(settings), calls);
     }
 
     private static void alone(SettingReader reader, String way, List<String> allowed) {
         SETTINGS.stream()
-                .filter(setting -> !setting.equals(MAX_WAITING))
+                .filter(setting -> !CallSettings.NAMES.contains(setting))
                 .filter(setting -> !allowed.contains(setting) && reader.isSet(setting))
                 .forEach(setting -> reader.wrong(
                         setting, reader.text(setting, ""), "has no effect beside " + way + "; leave one of them out"));

@@ -3,7 +3,6 @@ package io.ratelimit.hazelcast;
 import io.ratelimit.Interval;
 import io.ratelimit.Limit;
 import io.ratelimit.core.window.Windows;
-import io.ratelimit.spi.PermitStore;
 import io.ratelimit.spi.PermitStore.Ask;
 import io.ratelimit.spi.PermitStore.Manner;
 import io.ratelimit.spi.PermitStore.Part;
@@ -30,13 +29,15 @@ final class WarmUp {
      *
      * @throws StoreException if one fails
      */
-    static void run(PermitStore store) {
+    static void run(HazelcastPermitStore store) {
         long start = System.nanoTime();
         String name = "warm-up-" + UUID.randomUUID() + "-";
         for (int round = 0; round < ROUNDS && System.nanoTime() - start < ENOUGH_NANOS; round++) {
             String subject = name + round;
-            store.acquire(new Ask(subject, List.of(PART), new Manner.Spend(), false), TIMEOUT);
+            Ask ask = new Ask(subject, List.of(PART), new Manner.Spend(), false);
+            store.acquire(ask, TIMEOUT);
             store.acquire(new Ask(subject, List.of(PART), new Manner.Hold(1, 1_000), false), TIMEOUT);
+            store.grid().run(subject, new CombinedStep(List.of(ask, ask)), TIMEOUT);
             store.settle(subject, 1, false, TIMEOUT);
             store.add(subject, Windows.empty(), TIMEOUT);
             store.forget(subject, TIMEOUT);

@@ -188,7 +188,7 @@ class ClientTest {
         ClientSettings settings = ClientSettings.of(
                 new SettingReader(TestMember.context(Map.of("servers", "127.0.0.1:" + port, "cluster-name", "x"))));
         assertThatThrownBy(() -> OwnClient.start(
-                        settings, OwnClientConfig.of(settings), Duration.ofSeconds(1), OwnerWatch.DEFAULT_WAITING))
+                        settings, OwnClientConfig.of(settings), Duration.ofSeconds(1), CallSettings.DEFAULT))
                 .isInstanceOf(StoreException.class)
                 .hasMessage("no member of the Hazelcast cluster x let us in at 127.0.0.1:" + port
                         + " within 1 s; check that they run there (rate-limit.servers) and that this is their"

@@ -15,7 +15,10 @@ final class GridCalls {
     private GridCalls() {}
 
     static GridCall by(Route route, TestMember member) {
-        Owners owners = new Owners(member.instance(), 64);
+        return by(route, new Owners(member.instance(), 64));
+    }
+
+    static GridCall by(Route route, Owners owners) {
         return new GridCall(route, owners, new OwnerProbe(route, owners, BACKGROUND));
     }
 }

@@ -40,6 +40,35 @@ class LostMemberTest {
     }
 
     @Test
+    @DisplayName("P5: what a crowd was granted stays spent when its owner dies under it")
+    void whatWasGrantedTogetherStaysSpentWhenItsOwnerIsKilled() {
+        try (TwoMembers members = TwoMembers.start();
+                Crowd crowd = new Crowd(members.here().store(), members.subject(false), Spenders.TIMEOUT)) {
+            crowd.awaitGranted(2_000);
+            members.there().kill();
+            crowd.awaitGranted(crowd.granted() + 2_000);
+            crowd.stop();
+            assertThat(crowd.used()).isGreaterThanOrEqualTo(crowd.granted());
+        }
+    }
+
+    @Test
+    @DisplayName("P1: what a crowd was granted is counted although its owner hung, and the crowd goes on afterwards")
+    void whatWasGrantedTogetherStaysSpentWhenItsOwnerHangs() {
+        try (TwoMembers members = TwoMembers.start();
+                Crowd crowd = new Crowd(members.here().store(), members.subject(false), Duration.ofMillis(400))) {
+            crowd.awaitGranted(2_000);
+            members.there().freeze();
+            crowd.awaitFailures(64);
+            members.there().thaw();
+            TestMember.await(() -> members.here().store().silent().isEmpty());
+            crowd.awaitGranted(crowd.granted() + 2_000);
+            crowd.stop();
+            assertThat(crowd.used()).isGreaterThanOrEqualTo(crowd.granted());
+        }
+    }
+
+    @Test
     void whatWasGrantedStaysSpentWhenItsOwnerLeaves() {
         try (TwoMembers members = TwoMembers.start()) {
             String subject = members.subject(false);

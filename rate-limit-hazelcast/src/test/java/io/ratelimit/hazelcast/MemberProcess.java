@@ -79,6 +79,11 @@ final class MemberProcess implements AutoCloseable {
         send("spend " + subject + " " + permits + " " + asks);
     }
 
+    /** Begins to ask from a crowd of threads. */
+    void beginSpending(String subject, long permits, int asks, int threads) {
+        send("crowd " + subject + " " + permits + " " + asks + " " + threads);
+    }
+
     /** Returns how many permits it was granted. */
     long granted() {
         return Long.parseLong(line());
@@ -213,6 +218,14 @@ final class MemberProcess implements AutoCloseable {
             case "forget" -> {
                 member.store().forget(words.get(1), Spenders.TIMEOUT);
                 return "ok";
+            }
+            case "crowd" -> {
+                return Long.toString(Spenders.spend(
+                        member.store(),
+                        words.get(1),
+                        Long.parseLong(words.get(2)),
+                        Integer.parseInt(words.get(3)),
+                        Integer.parseInt(words.get(4))));
             }
             case "leave" -> {
                 member.close();

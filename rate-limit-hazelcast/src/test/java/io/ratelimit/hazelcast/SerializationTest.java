@@ -33,6 +33,10 @@ class SerializationTest {
                 new AcquireStep(ask(new Manner.Peek(), false)),
                 new AcquireStep(ask(new Manner.Spend(), true)),
                 new AcquireStep(ask(new Manner.Hold(Long.MIN_VALUE, 3_600_000), false)),
+                new CombinedStep(List.of(
+                        ask(new Manner.Spend(), false),
+                        ask(new Manner.Peek(), true),
+                        ask(new Manner.Hold(7, 5), false))),
                 new SettleStep(42, true),
                 new SettleStep(42, false),
                 new AddStep(SPENT.clone()),
@@ -50,6 +54,7 @@ class SerializationTest {
             assertThat(there.answer()).isEqualTo(here.answer());
             assertThat(there.words()).isEqualTo(here.words());
             assertThat(there.changed()).isEqualTo(here.changed());
+            assertThat(arrived.encode(there.answer())).isEqualTo(step.encode(here.answer()));
         }
     }
 

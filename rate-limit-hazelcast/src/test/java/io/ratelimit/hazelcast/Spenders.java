@@ -32,10 +32,15 @@ final class Spenders {
 
     /** Asks {@code asks} times from each of four threads and returns how many permits were granted. */
     static long spend(PermitStore store, String subject, long permits, int asks) {
-        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+        return spend(store, subject, permits, asks, THREADS);
+    }
+
+    /** The same, from any number of threads. */
+    static long spend(PermitStore store, String subject, long permits, int asks, int callers) {
+        ExecutorService threads = Executors.newFixedThreadPool(callers);
         try {
             List<Callable<Long>> spenders = new ArrayList<>();
-            for (int thread = 0; thread < THREADS; thread++) {
+            for (int thread = 0; thread < callers; thread++) {
                 spenders.add(() -> spendInTurn(store, subject, permits, asks));
             }
             long granted = 0;

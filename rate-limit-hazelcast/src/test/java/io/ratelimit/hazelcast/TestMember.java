@@ -21,14 +21,15 @@ final class TestMember implements AutoCloseable {
     private final HazelcastInstance instance;
 
     private TestMember(EmbeddedSettings settings, long origin, Map<String, String> properties) {
-        this(settings, EmbeddedConfig.of(settings), origin, properties);
+        this(settings, EmbeddedConfig.of(settings), origin, properties, CallSettings.DEFAULT);
     }
 
-    private TestMember(EmbeddedSettings settings, Config config, long origin, Map<String, String> properties) {
+    private TestMember(
+            EmbeddedSettings settings, Config config, long origin, Map<String, String> properties, CallSettings calls) {
         config.setProperty("hazelcast.logging.type", "none");
         properties.forEach(config::setProperty);
         config.getUserContext().put(Owner.CONTEXT_KEY, new Owner(clock::millis, () -> origin));
-        store = EmbeddedMember.start(settings, config, OwnerWatch.DEFAULT_WAITING);
+        store = EmbeddedMember.start(settings, config, calls);
         instance = store.topology().instance();
     }
 
@@ -55,7 +56,7 @@ final class TestMember implements AutoCloseable {
                 .setPortAutoIncrement(false)
                 .setJoin(config.getAdvancedNetworkConfig().getJoin());
         config.getAdvancedNetworkConfig().setEnabled(false);
-        return new TestMember(settings, config, port, Map.of());
+        return new TestMember(settings, config, port, Map.of(), CallSettings.DEFAULT);
     }
 
     /** Returns the name of the cluster that members of this test run meet in. */
@@ -65,8 +66,14 @@ final class TestMember implements AutoCloseable {
 
     /** Starts a member that counts alone. */
     static TestMember alone() {
+        return alone(CallSettings.DEFAULT);
+    }
+
+    /** The same, of one that calls the grid in another way. */
+    static TestMember alone(CallSettings calls) {
         int port = freePort();
-        return new TestMember(EmbeddedSettings.of(new SettingReader(settings(cluster(), port, ""))), port, Map.of());
+        EmbeddedSettings settings = EmbeddedSettings.of(new SettingReader(settings(cluster(), port, "")));
+        return new TestMember(settings, EmbeddedConfig.of(settings), port, Map.of(), calls);
     }
 
     static Context settings(String cluster, int port, String members) {

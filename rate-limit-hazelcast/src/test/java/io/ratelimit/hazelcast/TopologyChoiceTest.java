@@ -86,6 +86,21 @@ class TopologyChoiceTest {
     }
 
     @Test
+    void whetherRequestsAreCombinedIsTakenWithEveryWayAndCheckedWithTheRest() {
+        assertThat(provider.settings()).contains("combine", "max-waiting");
+        assertThat(provider.check(TestMember.context(Map.of("servers", "a", "combine", "false"))))
+                .isEmpty();
+        assertThat(provider.check(TestMember.context(Map.of("combine", "yes", "member-port", "0"))))
+                .containsExactly(
+                        "rate-limit.combine = yes: true or false", "rate-limit.member-port = 0: a port is 1 to 65535");
+        assertThat(CallSettings.of(new SettingReader(TestMember.context(Map.of()))))
+                .isEqualTo(new CallSettings(64, true));
+        assertThat(CallSettings.of(
+                        new SettingReader(TestMember.context(Map.of("combine", "false", "max-waiting", "7")))))
+                .isEqualTo(new CallSettings(7, false));
+    }
+
+    @Test
     void wrongServersAreToldAtOnce() {
         assertThat(provider.check(TestMember.context(Map.of("servers", "a:0, b c, ,"))))
                 .containsExactly(

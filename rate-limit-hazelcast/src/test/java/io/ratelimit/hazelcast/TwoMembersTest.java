@@ -7,6 +7,7 @@ import io.ratelimit.core.store.PermitStoreContract;
 import io.ratelimit.spi.PermitStore;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -73,6 +74,19 @@ class TwoMembersTest {
             long here = Spenders.spend(members.here().store(), subject, 1_000, 300);
             long there = members.there().granted();
             assertThat(here + there).isEqualTo(1_000);
+            assertThat(there).isPositive();
+        }
+    }
+
+    @Test
+    @DisplayName("P1: two nodes that both combine are together granted exactly the limit")
+    void twoCrowdsAreTogetherGrantedExactlyTheLimit() {
+        for (boolean ownedHere : new boolean[] {true, false}) {
+            String subject = members.subject(ownedHere);
+            members.there().beginSpending(subject, 3_000, 100, 24);
+            long here = Spenders.spend(members.here().store(), subject, 3_000, 100, 24);
+            long there = members.there().granted();
+            assertThat(here + there).isEqualTo(3_000);
             assertThat(there).isPositive();
         }
     }

@@ -16,8 +16,10 @@ import io.ratelimit.spi.PermitStore.Manner;
 import io.ratelimit.spi.PermitStore.Outcome;
 import io.ratelimit.spi.PermitStore.Part;
 import io.ratelimit.spi.PermitStore.Reading;
+import io.ratelimit.spi.StoreException;
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
@@ -70,7 +72,14 @@ class WireFormatTest {
                 Arguments.of(5, new Image(new long[0], NOW), "00000002 00000000"),
                 Arguments.of(6, new WindowsMergePolicy(), ""),
                 Arguments.of(7, new InspectTask(), ""),
-                Arguments.of(8, new PresenceStep(0x1E, true), "000000000000001e 01"));
+                Arguments.of(8, new PresenceStep(0x1E, true), "000000000000001e 01"),
+                Arguments.of(
+                        9,
+                        new CombinedStep(
+                                List.of(ask(new Manner.Spend(), false), ask(new Manner.Hold(0x1D, 2_000), true, 9L))),
+                        "0002 00000036 00 00 00000000 " + PARTS_BYTES
+                                + " 0000004a 01 02 000000000000001d 000007d0 00000001 0000000000000009 "
+                                + PARTS_BYTES));
     }
 
     @ParameterizedTest(name = "{0} {2}")
@@ -107,6 +116,22 @@ class WireFormatTest {
     }
 
     @Test
+    void combinedAnswersAreWrittenAndReadAs() {
+        long[] joined = {3, 1, 5, 900, -2, 'n', 'o', 1, 256};
+        List<Object> answers = List.of(new long[] {1, 5, 900}, "no", new long[] {256});
+        assertThat(CombinedAnswers.encode(answers)).isEqualTo(joined);
+        assertThat(CombinedAnswers.decode(joined, 3)).usingRecursiveComparison().isEqualTo(answers);
+        assertThatThrownBy(() -> CombinedAnswers.decode(joined, 2))
+                .isInstanceOf(StoreException.class)
+                .hasMessage("the owner gave 3 answers to 2 asks");
+        assertThatThrownBy(() -> CombinedAnswers.decode(Arrays.copyOf(joined, 6), 3))
+                .isInstanceOf(StoreException.class)
+                .hasMessage("the owner's answers are cut off");
+        assertThatThrownBy(() -> CombinedAnswers.decode(new long[] {Long.MIN_VALUE}, 1))
+                .isInstanceOf(StoreException.class);
+    }
+
+    @Test
     @DisplayName("a manner, an interval or a length that this release does not know is refused, not guessed")
     void ofANewerRelease() {
         assertThatThrownBy(() -> read(1, "00 03 00000000 " + PARTS_BYTES))
@@ -118,6 +143,9 @@ class WireFormatTest {
         assertThatThrownBy(() -> read(3, "7fffffff"))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("2147483647 words");
+        assertThatThrownBy(() -> read(9, "0001 7fffffff"))
+                .isInstanceOf(IOException.class)
+                .hasMessage("an ask of 2147483647 bytes");
         assertThatThrownBy(() -> new StepFactory().create(127)).hasMessage("step 127 is of a newer release");
     }
 
@@ -134,6 +162,10 @@ class WireFormatTest {
     }
 
     private static AcquireStep acquire(Manner manner, boolean onlyKnown, Long... finished) {
-        return new AcquireStep(new Ask("s", PARTS, manner, onlyKnown, List.of(finished)));
+        return new AcquireStep(ask(manner, onlyKnown, finished));
+    }
+
+    private static Ask ask(Manner manner, boolean onlyKnown, Long... finished) {
+        return new Ask("s", PARTS, manner, onlyKnown, List.of(finished));
     }
 }

@@ -24,6 +24,16 @@ import java.util.List;
 public final class WireFuzz implements FuzzTarget {
 
     private static final long NOW = 1_795_300_800_000L;
+    private static final int[] TYPES = {
+        StepFactory.ACQUIRE,
+        StepFactory.SETTLE,
+        StepFactory.ADD,
+        StepFactory.FORGET,
+        StepFactory.IMAGE,
+        StepFactory.COMBINED
+    };
+    private static final int ANSWER = TYPES.length;
+    private static final int ANSWERS = TYPES.length + 1;
     private static final InternalSerializationService SERIALIZATION = new DefaultSerializationServiceBuilder().build();
 
     @Override
@@ -31,12 +41,14 @@ public final class WireFuzz implements FuzzTarget {
         if (bytes.length == 0) {
             return;
         }
-        int type = 1 + (bytes[0] & 0xFF) % 6;
+        int chosen = (bytes[0] & 0xFF) % (TYPES.length + 2);
         byte[] rest = Arrays.copyOfRange(bytes, 1, bytes.length);
-        if (type == 6) {
+        if (chosen < TYPES.length) {
+            step(new StepFactory().create(TYPES[chosen]), rest);
+        } else if (chosen == ANSWER) {
             answer(new Input(rest));
         } else {
-            step(new StepFactory().create(type), rest);
+            answers(new Input(rest));
         }
     }
 
@@ -53,7 +65,7 @@ public final class WireFuzz implements FuzzTarget {
             try {
                 Windows.Step done = entryStep.apply(Windows.empty(), NOW, 1);
                 assertThat(Windows.aliveMillis(done.words(), NOW)).isNotNegative();
-                Answers.encode(done.answer());
+                entryStep.encode(done.answer());
             } catch (IllegalArgumentException e) {
                 assertThat(e).message().isNotBlank();
             }
@@ -83,12 +95,23 @@ public final class WireFuzz implements FuzzTarget {
         }
     }
 
+    private static void answers(Input input) {
+        int count = input.octet();
+        long[] words = input.numbers();
+        try {
+            assertThat(CombinedAnswers.decode(words, count)).hasSize(count);
+        } catch (StoreException e) {
+            assertThat(e).message().isNotBlank();
+        }
+    }
+
     @Override
     public List<byte[]> seeds() {
         List<byte[]> seeds = new ArrayList<>();
-        SerializationTest.steps().forEach(step -> seeds.add(seed(step.getClassId() - 1, written(step))));
+        SerializationTest.steps()
+                .forEach(step -> seeds.add(seed(Arrays.binarySearch(TYPES, step.getClassId()), written(step))));
         long[] spent = SerializationTest.SPENT;
-        seeds.add(seed(StepFactory.IMAGE - 1, written(new Image(spent, NOW))));
+        seeds.add(seed(Arrays.binarySearch(TYPES, StepFactory.IMAGE), written(new Image(spent, NOW))));
         Ask ask = SerializationTest.ask();
         long[] answer =
                 Answers.encode(Windows.acquire(spent.clone(), ask, NOW, 1).answer());
@@ -96,7 +119,13 @@ public final class WireFuzz implements FuzzTarget {
         for (long word : answer) {
             words.putLong(word);
         }
-        seeds.add(seed(5, words.array()));
+        seeds.add(seed(ANSWER, words.array()));
+        long[] two = CombinedAnswers.encode(List.of(answer, "no"));
+        ByteBuffer joined = ByteBuffer.allocate(1 + two.length * Long.BYTES).put((byte) 2);
+        for (long word : two) {
+            joined.putLong(word);
+        }
+        seeds.add(seed(ANSWERS, joined.array()));
         return seeds;
     }
 

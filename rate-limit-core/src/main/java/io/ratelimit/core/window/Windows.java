@@ -149,6 +149,26 @@ public final class Windows {
     }
 
     /**
+     * Returns how often an entry has changed.
+     *
+     * @param words the entry; empty for a new subject
+     * @return 0 for a new subject
+     */
+    public static long changes(long[] words) {
+        return words.length == 0 ? 0 : words[1];
+    }
+
+    /**
+     * Counts what several operations did to an entry as one change of it.
+     *
+     * @param words the entry after the operations, of which at least one changed it
+     * @param before how often it had changed before them
+     */
+    public static void countAsOneChange(long[] words, long before) {
+        words[1] = before + 1;
+    }
+
+    /**
      * Joins two histories of one subject: the maximum per interval, tick and origin. What both sides saw counts once, what one
      * side granted is kept. Commutative and idempotent; associative unless two sides gave back different holds that were running
      * when they parted, where the order may decide whether those count. Running holds become spent. Neither array is changed.

@@ -1,0 +1,130 @@
+package io.ratelimit.hazelcast;
+
+import com.hazelcast.nio.ObjectDataInput;
+import com.hazelcast.nio.ObjectDataOutput;
+import io.ratelimit.core.window.Windows;
+import io.ratelimit.spi.PermitStore.Answer;
+import io.ratelimit.spi.PermitStore.Ask;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes permits for several requests of one node that ask for the same subject, in their order and at one instant, as that many
+ * {@link AcquireStep}s would. The entry is written once, and the backup told once, whatever they took.
+ *
+ * <p>Each ask travels in a frame of its own: one that this owner cannot read, because it is of a newer release, has no answer, and
+ * the others are not touched.
+ */
+final class CombinedStep extends EntryStep {
+
+    /** More than any ask has; what claims to be larger is not worth the memory. */
+    private static final int MOST_BYTES = 1 << 20;
+
+    private List<Item> items;
+    private transient List<Object> answers = List.of();
+
+    /**
+     * One ask.
+     *
+     * @param ask null if it cannot be read
+     * @param reason why it cannot be read
+     */
+    private record Item(@Nullable Ask ask, String reason) {}
+
+    /** For deserialization. */
+    CombinedStep() {
+        items = List.of();
+    }
+
+    /**
+     * Combines asks of one subject.
+     *
+     * @param asks at least one, in the order in which they came
+     */
+    CombinedStep(List<Ask> asks) {
+        items = asks.stream().map(ask -> new Item(ask, "")).toList();
+    }
+
+    @Override
+    Windows.Step apply(long[] words, long now, long origin) {
+        long before = Windows.changes(words);
+        long[] entry = words;
+        boolean changed = false;
+        List<Object> each = new ArrayList<>(items.size());
+        for (Item item : items) {
+            if (item.ask() == null) {
+                each.add(item.reason());
+                continue;
+            }
+            try {
+                Windows.Step step = Windows.acquire(entry, item.ask(), now, origin);
+                entry = step.words();
+                changed |= step.changed();
+                each.add(Answers.encode(step.answer()));
+            } catch (RuntimeException e) {
+                each.add(unreadable(e));
+            }
+        }
+        if (changed) {
+            Windows.countAsOneChange(entry, before);
+        }
+        answers = each;
+        return new Windows.Step(entry, changed, Answers.done());
+    }
+
+    @Override
+    long[] encode(Answer answer) {
+        return CombinedAnswers.encode(answers);
+    }
+
+    @Override
+    public int getClassId() {
+        return StepFactory.COMBINED;
+    }
+
+    @Override
+    public void writeData(ObjectDataOutput out) throws IOException {
+        ByteArrayOutputStream frame = new ByteArrayOutputStream();
+        DataOutputStream data = new DataOutputStream(frame);
+        out.writeShort(items.size());
+        for (Item item : items) {
+            frame.reset();
+            if (item.ask() != null) {
+                Asks.write(item.ask(), data);
+            }
+            out.writeInt(frame.size());
+            out.write(frame.toByteArray());
+        }
+    }
+
+    @Override
+    public void readData(ObjectDataInput in) throws IOException {
+        int count = in.readUnsignedShort();
+        List<Item> read = new ArrayList<>();
+        for (int index = 0; index < count; index++) {
+            int length = in.readInt();
+            if (length < 0 || length > MOST_BYTES) {
+                throw new IOException("an ask of " + length + " bytes");
+            }
+            byte[] frame = new byte[length];
+            in.readFully(frame);
+            read.add(item(frame));
+        }
+        items = read;
+    }
+
+    private static Item item(byte[] frame) {
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(frame));
+        try {
+            return new Item(Asks.read(in), "");
+        } catch (IOException | IllegalArgumentException e) {
+            return new Item(null, "the owner cannot read what is asked: " + e.getMessage());
+        }
+    }
+}

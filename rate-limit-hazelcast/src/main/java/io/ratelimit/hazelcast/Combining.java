@@ -1,0 +1,132 @@
+package io.ratelimit.hazelcast;
+
+import io.ratelimit.spi.PermitStore.Ask;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests for one subject that arrive on this node while a step for it is on its way share the next one. Each has its own
+ * answer, deadline and end; a subject that one request at a time asks for costs one entry in a map more. Safe for use by several
+ * threads.
+ *
+ * <p>One thread leads a subject: it waits for the step that is on its way. When that has ended it sends the next step for those
+ * who came meanwhile, makes the newest of them lead, and only then tells its own batch. So the owner works while threads are
+ * woken, and no step is sent by a thread of Hazelcast. A leader that has no more time hands over within its batch; when nobody in
+ * it has, the step is abandoned and the next is sent. What was given up may still be applied: permits are spent that nobody
+ * used, never the other way round.
+ */
+final class Combining {
+
+    private final GridCall grid;
+    /** The subjects that a step is on its way for. */
+    private final ConcurrentHashMap<String, Line> lines = new ConcurrentHashMap<>();
+
+    /** Combines calls to the grid. */
+    Combining(GridCall grid) {
+        this.grid = grid;
+    }
+
+    /**
+     * Takes permits.
+     *
+     * @return the owner's answer
+     * @throws io.ratelimit.spi.StoreException as {@link GridCall#run}
+     */
+    long[] run(Ask ask, Duration timeout) {
+        return grid.run(ask.subject(), timeout, (owner, end) -> answer(ask, owner, end));
+    }
+
+    private @Nullable Object answer(Ask ask, OwnerWatch owner, long end)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        Line mine = new Line();
+        for (Line line = lines.putIfAbsent(ask.subject(), mine);
+                line != null;
+                line = lines.putIfAbsent(ask.subject(), mine)) {
+            Waiter waiter = new Waiter(ask, owner);
+            if (line.join(waiter)) {
+                return await(line, waiter, end);
+            }
+            // Closed, and about to be removed by who led it.
+            lines.remove(ask.subject(), line);
+        }
+        try {
+            return grid.awaitAlone(grid.send(owner, ask.subject(), new AcquireStep(ask)), end);
+        } finally {
+            passOn(ask.subject(), mine);
+        }
+    }
+
+    private @Nullable Object await(Line line, Waiter waiter, long end)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        try {
+            waiter.await(end, line.isCrowded() && !VirtualThreads.isCurrent());
+        } catch (InterruptedException e) {
+            if (waiter.leave()) {
+                throw e;
+            }
+            Thread.currentThread().interrupt();
+        }
+        if (waiter.leave()) {
+            Batch batch = waiter.batch();
+            if (batch == null) {
+                throw new TimeoutException();
+            }
+            // The owner may have answered although its backup has not confirmed.
+            return batch.answerTo(waiter, grid.await(batch.sent(), System.nanoTime()));
+        }
+        Batch led = waiter.led();
+        return led == null ? waiter.answer() : lead(line, led, waiter, end);
+    }
+
+    private Object lead(Line line, Batch batch, Waiter self, long end)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        Object answered;
+        try {
+            answered = grid.await(batch.sent(), end);
+        } catch (TimeoutException | InterruptedException e) {
+            if (batch.sent().owner().isGivenUp() || !batch.handOver()) {
+                grid.abandon(batch.sent());
+                passOn(self.ask().subject(), line);
+                Object unused = batch.tell(new TimeoutException(), self);
+            }
+            throw e;
+        } catch (ExecutionException e) {
+            answered = e;
+        } catch (RuntimeException | Error e) {
+            answered = new ExecutionException(e);
+        }
+        passOn(self.ask().subject(), line);
+        return Waiter.answer(batch.tell(answered, self));
+    }
+
+    /** Ends the turn of who led. */
+    private void passOn(String subject, Line line) {
+        boolean led = false;
+        try {
+            led = sendNext(line);
+        } finally {
+            if (!led) {
+                lines.remove(subject, line);
+            }
+        }
+    }
+
+    /** Returns true if another leads from now on, false if nobody waits. */
+    private boolean sendNext(Line line) {
+        while (!line.close()) {
+            List<Waiter> waiters = line.take();
+            if (!waiters.isEmpty()) {
+                Batch batch = Batch.send(waiters, grid);
+                if (batch.handOver()) {
+                    return true;
+                }
+                grid.abandon(batch.sent());
+            }
+        }
+        return false;
+    }
+}
