@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,10 @@ class WireFormatTest {
                 Arguments.of(6, new WindowsMergePolicy(), ""),
                 Arguments.of(7, new InspectTask(), ""),
                 Arguments.of(8, new PresenceStep(0x1E, true), "000000000000001e 01"),
+                Arguments.of(
+                        10,
+                        delta(),
+                        "0000000000000001 00000e12 02 00000001 0000000000000002 0000000b ffffffffffffffff"),
                 Arguments.of(
                         9,
                         new CombinedStep(
@@ -159,6 +164,13 @@ class WireFormatTest {
         BufferObjectDataOutput out = SERIALIZATION.createObjectDataOutput();
         step.writeData(out);
         return HEX.formatHex(out.toByteArray());
+    }
+
+    private static Delta delta() {
+        long[] after = SPENT.clone();
+        after[1] = 2;
+        after[11] = -1;
+        return Objects.requireNonNull(Delta.between(SPENT, after, NOW));
     }
 
     private static AcquireStep acquire(Manner manner, boolean onlyKnown, Long... finished) {

@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /** Bytes from another member are a step or refused, a step does its work or says why not, and words are an answer or a failure. */
 public final class WireFuzz implements FuzzTarget {
@@ -30,7 +31,8 @@ public final class WireFuzz implements FuzzTarget {
         StepFactory.ADD,
         StepFactory.FORGET,
         StepFactory.IMAGE,
-        StepFactory.COMBINED
+        StepFactory.COMBINED,
+        StepFactory.DELTA
     };
     private static final int ANSWER = TYPES.length;
     private static final int ANSWERS = TYPES.length + 1;
@@ -112,6 +114,10 @@ public final class WireFuzz implements FuzzTarget {
                 .forEach(step -> seeds.add(seed(Arrays.binarySearch(TYPES, step.getClassId()), written(step))));
         long[] spent = SerializationTest.SPENT;
         seeds.add(seed(Arrays.binarySearch(TYPES, StepFactory.IMAGE), written(new Image(spent, NOW))));
+        long[] changed = spent.clone();
+        changed[1]++;
+        Delta delta = Objects.requireNonNull(Delta.between(spent, changed, NOW));
+        seeds.add(seed(Arrays.binarySearch(TYPES, StepFactory.DELTA), written(delta)));
         Ask ask = SerializationTest.ask();
         long[] answer =
                 Answers.encode(Windows.acquire(spent.clone(), ask, NOW, 1).answer());

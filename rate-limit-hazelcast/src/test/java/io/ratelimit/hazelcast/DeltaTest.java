@@ -1,0 +1,150 @@
+package io.ratelimit.hazelcast;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.hazelcast.map.EntryProcessor;
+import com.hazelcast.map.ExtendedMapEntry;
+import io.ratelimit.Interval;
+import io.ratelimit.Limit;
+import io.ratelimit.core.window.Windows;
+import io.ratelimit.spi.PermitStore.Ask;
+import io.ratelimit.spi.PermitStore.Manner;
+import io.ratelimit.spi.PermitStore.Part;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@DisplayName("A backup that is told only what has changed")
+@Timeout(60)
+class DeltaTest {
+
+    private static final int SPENT = 400;
+    private static final int LIMIT = 2_000;
+    private static final long START = 1_795_300_800_000L;
+    private static final Part PART =
+            new Part(1, List.of(new Limit(Interval.HOUR, LIMIT), new Limit(Interval.DAY, 3_000)), 1);
+    private static final Ask ASK = new Ask("subject", List.of(PART), new Manner.Spend(), false);
+
+    private final SplittableRandom random = new SplittableRandom(20_261_122);
+    private final Stored backup = new Stored();
+    private long[] words = Windows.empty();
+    private long now = START;
+    private int deltas;
+
+    /** An entry of a map. */
+    private static final class Stored implements ExtendedMapEntry<String, long[]> {
+        private long @Nullable [] value;
+        private long ttlSeconds;
+
+        @Override
+        public String getKey() {
+            return "subject";
+        }
+
+        @Override
+        @SuppressWarnings("NullAway") // as Hazelcast has it: null if there is no entry
+        public long[] getValue() {
+            return value;
+        }
+
+        @Override
+        @SuppressWarnings("NullAway")
+        public long[] setValue(long[] newValue) {
+            value = newValue;
+            return newValue;
+        }
+
+        @Override
+        public long[] setValue(long[] newValue, long ttl, TimeUnit unit) {
+            value = newValue;
+            ttlSeconds = unit.toSeconds(ttl);
+            return newValue;
+        }
+
+        @Override
+        public long[] setValueWithoutChangingExpiryTime(long[] newValue) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    /** Spends a permit and returns what the backup has to be told. */
+    private EntryProcessor<String, long[], Object> spend() {
+        now += random.nextLong(0, 20);
+        long[] before = words.clone();
+        words = Windows.acquire(words, ASK, now, 7).words();
+        Delta delta = before.length > Delta.SMALL_WORDS ? Delta.between(before, words, now) : null;
+        deltas += delta == null ? 0 : 1;
+        // As it travels: the live array must not be shared.
+        return delta == null ? new Image(words.clone(), now) : delta;
+    }
+
+    @Test
+    @DisplayName("has the same words after every step, however the windows grow and roll")
+    void staysEqual() {
+        for (int step = 0; step < 3_000; step++) {
+            spend().process(backup);
+            assertThat(backup.value).as("step %d", step).containsExactly(words);
+            assertThat(backup.ttlSeconds).isEqualTo(Image.ttlSeconds(words, now));
+        }
+        assertThat(deltas).as("otherwise nothing was compared").isGreaterThan(700);
+    }
+
+    @Test
+    @DisplayName("that missed a step keeps what it has, and is right again after 64 changes at the latest")
+    void healsAfterAGap() {
+        for (int step = 0; step < SPENT; step++) {
+            spend().process(backup);
+        }
+        EntryProcessor<String, long[], Object> missed = spend();
+        assertThat(missed).isInstanceOf(Delta.class);
+        long[] stale = Objects.requireNonNull(backup.value).clone();
+        int behind = 0;
+        while (spend().process(backup) != Boolean.TRUE) {
+            assertThat(backup.value).containsExactly(stale);
+            behind++;
+        }
+        assertThat(behind).isLessThan(Delta.MOST_CHANGES);
+        assertThat(backup.value).containsExactly(words);
+    }
+
+    @Test
+    @DisplayName("that has nothing yet, or somebody else's value, leaves that alone")
+    void needsAnEntry() {
+        for (int step = 0; step < SPENT; step++) {
+            words = Windows.acquire(words, ASK, ++now, 7).words();
+        }
+        EntryProcessor<String, long[], Object> told = spend();
+        assertThat(told).isInstanceOf(Delta.class);
+        assertThat(told.process(backup)).isEqualTo(false);
+        assertThat(backup.value).isNull();
+        backup.value = new long[] {1, 2, 3};
+        assertThat(told.process(backup)).isEqualTo(false);
+        assertThat(backup.value).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    @DisplayName("has all that was granted when the owner dies")
+    void survivesTheOwner() {
+        try (TwoMembers members = TwoMembers.start()) {
+            String subject = members.subject(false);
+            long spent = 0;
+            for (int step = 0; step < SPENT; step++) {
+                members.there().beginSpending(subject, LIMIT, 1);
+                spent += members.there().granted();
+                members.there().advance(Duration.ofMillis(1));
+            }
+            members.there().kill();
+            TestMember.await(() -> members.here().owns(subject));
+            members.here().clock().advance(Duration.ofMillis(SPENT));
+            assertThat(spent).isLessThan(LIMIT);
+            assertThat(Spenders.spendInTurn(members.here().store(), subject, LIMIT, LIMIT))
+                    .isEqualTo(LIMIT - spent);
+        }
+    }
+}
