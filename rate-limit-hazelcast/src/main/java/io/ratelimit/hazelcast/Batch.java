@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class Batch {
 
     private final List<Waiter> waiters;
-    private final GridCall.Sent sent;
+    private final Steps.Sent sent;
 
-    private Batch(List<Waiter> waiters, GridCall.Sent sent) {
+    private Batch(List<Waiter> waiters, Steps.Sent sent) {
         this.waiters = waiters;
         this.sent = sent;
     }
@@ -23,17 +23,17 @@ final class Batch {
      *
      * @param waiters at least one, in the order in which they came
      */
-    static Batch send(List<Waiter> waiters, GridCall grid) {
+    static Batch send(List<Waiter> waiters, Steps steps) {
         Waiter newest = waiters.get(waiters.size() - 1);
         EntryStep step = waiters.size() == 1
                 ? new AcquireStep(newest.ask())
                 : new CombinedStep(waiters.stream().map(Waiter::ask).toList());
-        Batch batch = new Batch(waiters, grid.send(newest.owner(), newest.ask().subject(), step));
+        Batch batch = new Batch(waiters, steps.send(newest.owner(), newest.ask().subject(), step));
         waiters.forEach(waiter -> waiter.sent(batch));
         return batch;
     }
 
-    GridCall.Sent sent() {
+    Steps.Sent sent() {
         return sent;
     }
 

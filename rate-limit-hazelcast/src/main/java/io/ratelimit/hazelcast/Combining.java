@@ -22,12 +22,14 @@ import org.jspecify.annotations.Nullable;
 final class Combining {
 
     private final GridCall grid;
+    private final Steps steps;
     /** The subjects that a step is on its way for. */
     private final ConcurrentHashMap<String, Line> lines = new ConcurrentHashMap<>();
 
     /** Combines calls to the grid. */
     Combining(GridCall grid) {
         this.grid = grid;
+        this.steps = grid.steps();
     }
 
     /**
@@ -54,7 +56,7 @@ final class Combining {
             lines.remove(ask.subject(), line);
         }
         try {
-            return grid.awaitAlone(grid.send(owner, ask.subject(), new AcquireStep(ask)), end);
+            return steps.awaitAlone(steps.send(owner, ask.subject(), new AcquireStep(ask)), end);
         } finally {
             passOn(ask.subject(), mine);
         }
@@ -76,7 +78,7 @@ final class Combining {
                 throw new TimeoutException();
             }
             // The owner may have answered although its backup has not confirmed.
-            return batch.answerTo(waiter, grid.await(batch.sent(), System.nanoTime()));
+            return batch.answerTo(waiter, steps.await(batch.sent(), System.nanoTime()));
         }
         Batch led = waiter.led();
         return led == null ? waiter.answer() : lead(line, led, waiter, end);
@@ -86,10 +88,11 @@ final class Combining {
             throws InterruptedException, ExecutionException, TimeoutException {
         Object answered;
         try {
-            answered = grid.await(batch.sent(), end);
+            answered = steps.await(batch.sent(), end);
         } catch (TimeoutException | InterruptedException e) {
+            // Of an owner that is given up all would find out one after the other, each when it next looks.
             if (batch.sent().owner().isGivenUp() || !batch.handOver()) {
-                grid.abandon(batch.sent());
+                steps.abandon(batch.sent());
                 passOn(self.ask().subject(), line);
                 Object unused = batch.tell(new TimeoutException(), self);
             }
@@ -120,11 +123,11 @@ final class Combining {
         while (!line.close()) {
             List<Waiter> waiters = line.take();
             if (!waiters.isEmpty()) {
-                Batch batch = Batch.send(waiters, grid);
+                Batch batch = Batch.send(waiters, steps);
                 if (batch.handOver()) {
                     return true;
                 }
-                grid.abandon(batch.sent());
+                steps.abandon(batch.sent());
             }
         }
         return false;

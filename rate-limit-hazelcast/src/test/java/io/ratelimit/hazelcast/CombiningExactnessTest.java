@@ -17,7 +17,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -166,33 +165,6 @@ class CombiningExactnessTest {
         }
     }
 
-    @Test
-    @DisplayName("one caller at a time pays at most a quarter of a kilobyte")
-    void aSubjectWithoutACrowdPaysLittle() {
-        com.sun.management.ThreadMXBean threads =
-                (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
-        Ask ask = ask("quiet", 5, 1);
-        GridCall grid = GridCalls.by(new Immediate(), member);
-        Combining combining = new Combining(grid);
-        Runnable alone = () -> grid.run(ask.subject(), new AcquireStep(ask), Spenders.TIMEOUT);
-        Runnable combined = () -> combining.run(ask, Spenders.TIMEOUT);
-        long difference = allocated(threads, combined) - allocated(threads, alone);
-        assertThat(difference).isLessThanOrEqualTo(256);
-    }
-
-    /** Returns the bytes of one run. */
-    private static long allocated(com.sun.management.ThreadMXBean threads, Runnable work) {
-        int runs = 2_000;
-        for (int run = 0; run < runs; run++) {
-            work.run();
-        }
-        long before = threads.getCurrentThreadAllocatedBytes();
-        for (int run = 0; run < runs; run++) {
-            work.run();
-        }
-        return (threads.getCurrentThreadAllocatedBytes() - before) / runs;
-    }
-
     /** Counts steps. */
     private record Counted(Route route, AtomicLong steps) implements Route {
         Counted(Route route) {
@@ -213,21 +185,6 @@ class CombiningExactnessTest {
         @Override
         public String describe() {
             return "a route that counts";
-        }
-    }
-
-    /** Answers at once, of the same answer to all. */
-    private static final class Immediate implements Route {
-        private final Future<Object> answer = CompletableFuture.completedFuture(new long[] {0, 1, 1, -1});
-
-        @Override
-        public Future<?> send(String subject, EntryProcessor<String, long[], Object> step) {
-            return answer;
-        }
-
-        @Override
-        public String describe() {
-            return "an answer of the test";
         }
     }
 }
