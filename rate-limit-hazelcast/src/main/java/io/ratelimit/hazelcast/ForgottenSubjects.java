@@ -5,17 +5,25 @@ import com.hazelcast.topic.ITopic;
 import com.hazelcast.topic.Message;
 import com.hazelcast.topic.MessageListener;
 import io.ratelimit.core.Seldom;
+import io.ratelimit.spi.StoreException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tells all nodes which subjects were forgotten, by a topic, and hears it from them. A message is a mere string, so members need
  * no class for it and the topic no configuration. Nobody waits for one, and one may be lost. Safe for use by several threads.
+ *
+ * <p>The topic is used by threads of ours only: Hazelcast leaves a reference to the member in every thread that calls it, and in a
+ * container's thread that would keep the class loader of a webapp that was stopped long ago.
  */
 final class ForgottenSubjects implements MessageListener<String>, AutoCloseable {
 
@@ -25,19 +33,36 @@ final class ForgottenSubjects implements MessageListener<String>, AutoCloseable 
     private static final long CLOSE_MILLIS = 500;
 
     private final HazelcastInstance instance;
+    private final Executor background;
     private final ITopic<String> topic;
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
     private final Seldom log = new Seldom(LOG_PAUSE, System::nanoTime);
     private volatile @Nullable UUID registration;
 
-    ForgottenSubjects(HazelcastInstance instance) {
+    /**
+     * Hears nothing yet.
+     *
+     * @param instance where the topic is
+     * @param background threads that end before the webapp does
+     */
+    ForgottenSubjects(HazelcastInstance instance, Executor background) {
         this.instance = instance;
+        this.background = background;
         this.topic = instance.getTopic(TOPIC);
     }
 
-    /** Begins to hear from other nodes; a client goes on by itself when it comes back to its cluster. */
+    /**
+     * Begins to hear from other nodes; a client goes on by itself when it comes back to its cluster.
+     *
+     * @throws StoreException if it cannot
+     */
     void begin() {
-        registration = topic.addMessageListener(this);
+        try {
+            CompletableFuture.runAsync(() -> registration = topic.addMessageListener(this), background)
+                    .join();
+        } catch (CompletionException e) {
+            throw new StoreException("this node cannot hear of resets", e.getCause());
+        }
     }
 
     void onForgotten(Consumer<String> listener) {
@@ -47,6 +72,14 @@ final class ForgottenSubjects implements MessageListener<String>, AutoCloseable 
     /** Tells this node at once, and the others without waiting for them. */
     void tell(String subject) {
         listeners.forEach(listener -> listener.accept(subject));
+        try {
+            background.execute(() -> publish(subject));
+        } catch (RejectedExecutionException e) {
+            failed(e);
+        }
+    }
+
+    private void publish(String subject) {
         try {
             CompletionStage<Void> sent = topic.publishAsync(subject);
             CompletionStage<Void> unused = sent.whenComplete((done, failure) -> {

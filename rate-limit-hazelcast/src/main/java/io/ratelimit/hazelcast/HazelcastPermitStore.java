@@ -66,7 +66,7 @@ final class HazelcastPermitStore implements PermitStore {
         this.routeToNodes = Route.to(instance, instance.getMap(EmbeddedConfig.NODES));
         this.nodes = new LiveNodes(new GridCall(routeToNodes, owners, probe), members());
         this.kept = new KeptSubjects(() -> count(windows.getLocalMapStats()), System::nanoTime);
-        this.forgotten = new ForgottenSubjects(instance);
+        this.forgotten = new ForgottenSubjects(instance, background);
         LOG.log(
                 fastest instanceof DirectRoute || fastest instanceof ClientRoute
                         ? System.Logger.Level.DEBUG

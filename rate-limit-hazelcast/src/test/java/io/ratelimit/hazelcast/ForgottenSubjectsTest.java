@@ -142,7 +142,7 @@ class ForgottenSubjectsTest {
     void withoutAGridToTell() {
         try (TestMember alone = TestMember.alone()) {
             List<String> told = new CopyOnWriteArrayList<>();
-            ForgottenSubjects forgotten = new ForgottenSubjects(alone.instance());
+            ForgottenSubjects forgotten = new ForgottenSubjects(alone.instance(), Runnable::run);
             forgotten.onForgotten(told::add);
             forgotten.begin();
             alone.instance().shutdown();
