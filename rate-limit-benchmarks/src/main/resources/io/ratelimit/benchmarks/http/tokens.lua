@@ -1,0 +1,15 @@
+-- Requests of 500 tokens in turn, the same to every site.
+local requests = {}
+local at = 0
+
+function init(args)
+  wrk.init(args)
+  for token = 1, 500 do
+    requests[token] = wrk.format("GET", "/hello", { ["Authorization"] = "Bearer token-" .. token })
+  end
+end
+
+function request()
+  at = at % 500 + 1
+  return requests[at]
+end
