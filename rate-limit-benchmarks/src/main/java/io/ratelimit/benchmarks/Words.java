@@ -1,8 +1,9 @@
 package io.ratelimit.benchmarks;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeSet;
 
 /**
  * The words behind the name of a part.
@@ -18,19 +19,32 @@ public record Words(List<String> given) {
     /**
      * Checks that every word means something.
      *
+     * @param selections words that select
+     * @param known other words; one that ends in {@code =} takes a whole number
+     * @return this
+     * @throws IllegalArgumentException if one is not known
+     */
+    public Words only(Collection<String> selections, String... known) {
+        Set<String> names = new TreeSet<>(selections);
+        names.addAll(List.of(known));
+        for (String word : given) {
+            if (!names.contains(word.substring(0, word.indexOf('=') + 1)) && !names.contains(word)) {
+                throw new IllegalArgumentException(
+                        "there is no word '" + word + "'; known: " + String.join(", ", names));
+            }
+        }
+        return this;
+    }
+
+    /**
+     * Checks that every word means something.
+     *
      * @param known words; one that ends in {@code =} takes a whole number
      * @return this
      * @throws IllegalArgumentException if one is not known
      */
     public Words only(String... known) {
-        Set<String> names = Set.of(known);
-        for (String word : given) {
-            if (!names.contains(word.substring(0, word.indexOf('=') + 1)) && !names.contains(word)) {
-                throw new IllegalArgumentException("there is no word '" + word + "'; known: "
-                        + names.stream().sorted().collect(Collectors.joining(", ")));
-            }
-        }
-        return this;
+        return only(List.of(), known);
     }
 
     /**
@@ -41,6 +55,17 @@ public record Words(List<String> given) {
      */
     public boolean has(String word) {
         return given.contains(word);
+    }
+
+    /**
+     * Tells whether one of several things is to be done: all are, unless some were named.
+     *
+     * @param one this one
+     * @param all of them
+     * @return true if so
+     */
+    public boolean selects(String one, Collection<String> all) {
+        return given.contains(one) || all.stream().noneMatch(given::contains);
     }
 
     /**

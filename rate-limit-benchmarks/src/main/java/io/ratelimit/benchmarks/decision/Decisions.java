@@ -5,6 +5,7 @@ import io.ratelimit.benchmarks.rounds.Results;
 import io.ratelimit.benchmarks.rounds.Sample;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -25,28 +26,41 @@ public final class Decisions {
     private Decisions() {}
 
     /**
-     * Prints a table for each number of keys, threads and outcome.
+     * Prints a table for each outcome, number of keys and number of threads.
      *
-     * @param words {@code short}: one round of tenths of a second with up to 1,000 keys; {@code forks=}: rounds, 3 by default
+     * @param words {@code granted}, {@code refused}, {@code keys=}, {@code threads=}: only those; {@code forks=}: rounds, 3 by
+     *     default; {@code short}: one round of tenths of a second, and no more than 1,000 keys
      * @throws RunnerException if JMH fails
      */
     public static void run(Words words) throws RunnerException {
-        boolean shortRun = words.only("short", "forks=").has("short");
-        int rounds = words.number("forks", shortRun ? 1 : 3);
+        List<String> outcomes = List.of("granted", "refused");
+        words.only(outcomes, "short", "forks=", "keys=", "threads=");
+        int[] keys = words.has("short") ? new int[] {1, 1_000} : new int[] {1, 1_000, 100_000};
         for (Workload.Outcome outcome : Workload.Outcome.values()) {
-            for (int keys : shortRun ? new int[] {1, 1_000} : new int[] {1, 1_000, 100_000}) {
-                for (int threads : new int[] {1, 2}) {
-                    Results results = new Results();
-                    for (int round = 0; round < rounds; round++) {
-                        for (String line : LINES) {
-                            results.add(line, fork(line, outcome, keys, threads, shortRun));
-                        }
+            for (int each : one(words.number("keys", 0), keys)) {
+                for (int threads : one(words.number("threads", 0), 1, 2)) {
+                    if (words.selects(outcome.name().toLowerCase(Locale.ROOT), outcomes)) {
+                        System.out.printf("%s, %,d keys, %d threads%n%n", outcome, each, threads);
+                        System.out.println(measure(words, outcome, each, threads));
                     }
-                    System.out.printf("%s, %,d keys, %d threads%n%n", outcome, keys, threads);
-                    System.out.println(results.table("decisions", LINES.subList(0, 2)));
                 }
             }
         }
+    }
+
+    private static int[] one(int wanted, int... all) {
+        return wanted == 0 ? all : new int[] {wanted};
+    }
+
+    private static String measure(Words words, Workload.Outcome outcome, int keys, int threads) throws RunnerException {
+        boolean shortRun = words.has("short");
+        Results results = new Results();
+        for (int round = words.number("forks", shortRun ? 1 : 3); round > 0; round--) {
+            for (String line : LINES) {
+                results.add(line, fork(line, outcome, keys, threads, shortRun));
+            }
+        }
+        return results.table("decisions", LINES.subList(0, 2));
     }
 
     private static Sample fork(String line, Workload.Outcome outcome, int keys, int threads, boolean shortRun)

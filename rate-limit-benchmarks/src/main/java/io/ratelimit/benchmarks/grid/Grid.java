@@ -7,11 +7,13 @@ import io.ratelimit.benchmarks.rounds.Pace;
 import io.ratelimit.benchmarks.rounds.Rounds;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Decisions on a cluster, called from one of its members. */
 public final class Grid {
 
     private static final int[] CALLERS = {1, 8, 64};
+    private static final List<String> SCENARIOS = List.of("distinct", "hot", "refused", "full", "policies", "subjects");
 
     private final Words words;
 
@@ -23,12 +25,12 @@ public final class Grid {
      * Prints a table for each scenario and number of callers.
      *
      * @param words {@code members=}: so many processes, else two members in this one; {@code virtual}: callers are virtual
-     *     threads; {@code short}: tiny rounds
+     *     threads; {@code short}: tiny rounds; names of scenarios: only those
      * @throws IOException if a member does not start
      * @throws InterruptedException if interrupted
      */
     public static void run(Words words) throws IOException, InterruptedException {
-        words.only("short", "virtual", "members=");
+        words.only(SCENARIOS, "short", "virtual", "members=");
         int processes = words.number("members", 0);
         if (processes == 1) {
             throw new IllegalArgumentException("members=1 has no backup: 2 or more");
@@ -40,36 +42,55 @@ public final class Grid {
 
     private void run(Member member) throws InterruptedException {
         Lines lines = new Lines(member);
-        Line floor = lines.floor(Lines.FLOOR);
-        Line floorAgain = lines.floor("floor again");
-        Line bucket4j = lines.bucket4j();
-        Line ours = lines.ours("ours", 1);
-        tables("distinct keys", Lines.KEYS, List.of(floor, floorAgain, ours, bucket4j));
-        tables("one hot key", 1, List.of(floor, floorAgain, ours, bucket4j));
-        tables(
-                "refused",
-                Lines.KEYS,
-                List.of(floor, floorAgain, lines.oursRefused("ours, refused"), lines.bucket4jRefused()));
-        tables(
-                "full windows, " + Lines.full().length + " words",
-                Lines.KEYS,
-                List.of(floor, floorAgain, lines.oursFull("ours, full"), bucket4j));
-        tables(
-                "policies of one subject in one ask",
-                Lines.KEYS,
-                List.of(
-                        lines.ours("one policy", 1),
-                        lines.ours("one policy again", 1),
-                        lines.ours("three policies", 3)));
-        Requests requests = new Requests(member);
-        tables(
-                "subjects of one request, through the limiter",
-                Lines.KEYS,
-                List.of(
-                        requests.line("one subject", 1),
-                        requests.line("one subject again", 1),
-                        requests.line("two subjects", 2),
-                        requests.line("three subjects", 3)));
+        List<Line> floors = List.of(lines.floor(Lines.FLOOR), lines.floor("floor again"));
+        for (String scenario : SCENARIOS) {
+            if (words.selects(scenario, SCENARIOS)) {
+                switch (scenario) {
+                    case "distinct" -> tables("distinct keys", Lines.KEYS, with(floors, granted(lines)));
+                    case "hot" -> tables("one hot key", 1, with(floors, granted(lines)));
+                    case "refused" -> tables("refused", Lines.KEYS, with(floors, refused(lines)));
+                    case "full" ->
+                        tables(
+                                "full windows, " + Lines.full().length + " words",
+                                Lines.KEYS,
+                                with(floors, full(lines)));
+                    case "policies" -> tables("policies of one subject in one ask", Lines.KEYS, policies(lines));
+                    default ->
+                        tables(
+                                "subjects of one request, through the limiter",
+                                Lines.KEYS,
+                                subjects(new Requests(member)));
+                }
+            }
+        }
+    }
+
+    private static List<Line> granted(Lines lines) {
+        return List.of(lines.ours("ours", 1), lines.bucket4j());
+    }
+
+    private static List<Line> refused(Lines lines) {
+        return List.of(lines.oursRefused("ours, refused"), lines.bucket4jRefused());
+    }
+
+    private static List<Line> full(Lines lines) {
+        return List.of(lines.oursFull("ours, full"), lines.bucket4j());
+    }
+
+    private static List<Line> policies(Lines lines) {
+        return List.of(lines.ours("one policy", 1), lines.ours("one policy again", 1), lines.ours("three policies", 3));
+    }
+
+    private static List<Line> subjects(Requests requests) {
+        return List.of(
+                requests.line("one subject", 1),
+                requests.line("one subject again", 1),
+                requests.line("two subjects", 2),
+                requests.line("three subjects", 3));
+    }
+
+    private static List<Line> with(List<Line> floors, List<Line> others) {
+        return Stream.concat(floors.stream(), others.stream()).toList();
     }
 
     private void tables(String scenario, int keys, List<Line> lines) throws InterruptedException {

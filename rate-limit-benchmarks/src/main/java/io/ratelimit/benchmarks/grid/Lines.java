@@ -26,6 +26,9 @@ final class Lines {
     static final String BUCKET4J = "Bucket4j";
 
     private static final Duration DEADLINE = Duration.ofSeconds(1);
+    /** For what is prepared, not measured. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private static final long HOUR = 50;
     private static final long DAY = 600;
 
@@ -53,7 +56,7 @@ final class Lines {
     /** Our store, for subjects that have spent their hour. */
     Line oursRefused(String name) {
         for (String subject : subjects) {
-            store.acquire(Asks.of(name + subject, HOUR, DAY, HOUR), DEADLINE);
+            store.acquire(Asks.of(name + subject, HOUR, DAY, HOUR), PATIENCE);
         }
         return ours(name, asks(subject -> Asks.of(name + subject, HOUR, DAY, 1)), Outcome.REFUSED, () -> {});
     }
@@ -63,8 +66,8 @@ final class Lines {
         Runnable fill = () -> {
             long[] full = full();
             for (String subject : subjects) {
-                store.forget(name + subject, DEADLINE);
-                store.add(name + subject, full, DEADLINE);
+                store.forget(name + subject, PATIENCE);
+                store.add(name + subject, full, PATIENCE);
             }
         };
         return ours(name, asks(subject -> Asks.of(name + subject, 1)), Outcome.GRANTED, fill);

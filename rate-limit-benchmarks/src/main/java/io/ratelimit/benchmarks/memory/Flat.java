@@ -25,6 +25,9 @@ public final class Flat {
 
     private static final int ASKED = 1_000;
     private static final long HOUR_NANOS = Duration.ofHours(1).toNanos();
+    /** Several times as many as a window has cells; divides what is spent. */
+    private static final long MOST_STEPS = 4_000;
+
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
     private Flat() {}
@@ -70,7 +73,7 @@ public final class Flat {
         PermitStore store = new InMemoryPermitStore(clock, 1);
         List<String> subjects = Asks.subjects(ASKED);
         long spent = permits * 4 / 5;
-        long steps = Math.min(spent, 4_096);
+        long steps = Math.min(spent, MOST_STEPS);
         for (long step = 0; step < steps; step++) {
             clock.step(HOUR_NANOS / steps);
             subjects.forEach(subject -> grant(store, ask(subject, permits, spent / steps)));

@@ -3,7 +3,6 @@ local requests = {}
 local at = 0
 
 function init(args)
-  wrk.init(args)
   for token = 1, 500 do
     requests[token] = wrk.format("GET", "/hello", { ["Authorization"] = "Bearer token-" .. token })
   end
