@@ -1,6 +1,5 @@
 package io.ratelimit.benchmarks;
 
-import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -8,16 +7,21 @@ import java.util.logging.Logger;
 public final class Logs {
 
     /** Held, because a logger that nobody holds forgets its level. */
-    private static final List<Logger> QUIET = List.of(
-            Logger.getLogger(""),
-            // Its filter warns of every refusal, which would be measured with it.
-            Logger.getLogger("org.eclipse.jetty"));
+    private static final Logger ALL = Logger.getLogger("");
+
+    private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
+    private static final Logger HAZELCAST = Logger.getLogger("com.hazelcast");
 
     private Logs() {}
 
-    /** For this process. */
+    /** From now on, in this process. Jetty's filter warns of every refusal, which would be measured with it. */
     public static void quiet() {
-        QUIET.get(0).setLevel(Level.WARNING);
-        QUIET.get(1).setLevel(Level.SEVERE);
+        ALL.setLevel(Level.WARNING);
+        JETTY.setLevel(Level.SEVERE);
+    }
+
+    /** Before members leave each other, of which Hazelcast warns. */
+    public static void leaving() {
+        HAZELCAST.setLevel(Level.SEVERE);
     }
 }

@@ -17,6 +17,7 @@ final class MemberMain {
         List<Integer> ports =
                 Arrays.stream(arguments).skip(2).map(Integer::parseInt).toList();
         try (Member member = Member.start(arguments[0], Integer.parseInt(arguments[1]), ports)) {
+            Logs.leaving();
             JavaProcess.ready(member.store().describe());
         }
     }

@@ -3,6 +3,7 @@ package io.ratelimit.benchmarks.grid;
 import com.hazelcast.config.InMemoryFormat;
 import com.hazelcast.config.MapConfig;
 import io.ratelimit.benchmarks.JavaProcess;
+import io.ratelimit.benchmarks.Logs;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -109,6 +110,7 @@ final class Members implements AutoCloseable {
 
     @Override
     public void close() {
+        Logs.leaving();
         for (AutoCloseable other : others) {
             try {
                 other.close();

@@ -13,12 +13,18 @@ import java.util.Map;
 /** All sites at once, each in a process of its own, loaded in turn. */
 public final class Http {
 
+    private static final int MOST_WARM_UPS = 20;
+
+    /** How many loads of each site do not count, how many do, and for how many seconds each. */
+    private record Loads(int warmUps, int rounds, int seconds) {}
+
     private Http() {}
 
     /**
      * Prints one table.
      *
-     * @param words {@code virtual}: virtual threads; {@code rounds=}: 7 by default; {@code short}: one round of a second
+     * @param words {@code virtual}: virtual threads; {@code rounds=}: loads of 3 s that count, 7 by default; {@code short}:
+     *     one round of a second
      * @throws IOException if a server or the load generator does not start
      */
     public static void run(Words words) throws IOException {
@@ -39,19 +45,27 @@ public final class Http {
         }
     }
 
-    /** Two rounds before those that count: compiled code, and sites that have nothing left to grant. */
-    private static Results measure(Wrk wrk, Map<Site, Integer> ports, int rounds, int seconds) throws IOException {
+    private static Results measure(Wrk wrk, Map<Site, Integer> ports, Loads loads) throws IOException {
+        for (Map.Entry<Site, Integer> site : ports.entrySet()) {
+            warmUp(wrk, site.getKey(), site.getValue(), loads);
+        }
         Results results = new Results();
-        for (int round = -2; round < rounds; round++) {
+        for (int round = 0; round < loads.rounds(); round++) {
             for (Map.Entry<Site, Integer> site : ports.entrySet()) {
-                Sample sample = wrk.load(site.getKey(), site.getValue(), seconds);
-                if (round >= 0) {
-                    Wrk.check(site.getKey(), sample);
-                    results.add(site.getKey().label(), sample);
-                }
+                Sample sample = wrk.load(site.getKey(), site.getValue(), loads.seconds());
+                Wrk.require(Wrk.isAsExpected(site.getKey(), sample), site.getKey(), sample.toString());
+                results.add(site.getKey().label(), sample);
             }
         }
         return results;
+    }
+
+    /** Until code is compiled, and a site that refuses has nothing left to grant. */
+    private static void warmUp(Wrk wrk, Site site, int port, Loads loads) throws IOException {
+        boolean ready = false;
+        for (int load = 0; load < loads.warmUps() || (!ready && load < MOST_WARM_UPS); load++) {
+            ready = Wrk.isAsExpected(site, wrk.load(site, port, loads.seconds()));
+        }
     }
 
     private static JavaProcess start(Site site, boolean virtual) throws IOException {
