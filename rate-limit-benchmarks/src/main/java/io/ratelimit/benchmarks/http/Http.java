@@ -37,9 +37,8 @@ public final class Http {
                 servers.put(site, server);
                 ports.put(site, Integer.parseInt(server.line()));
             }
-            int rounds = words.number("rounds", shortRun ? 1 : 7);
-            System.out.println(
-                    measure(wrk, ports, rounds, shortRun ? 1 : 3).table("requests", List.of(Site.BARE.label())));
+            Loads loads = shortRun ? new Loads(2, 1, 1) : new Loads(5, words.number("rounds", 7), 3);
+            System.out.println(measure(wrk, ports, loads).table("requests", List.of(Site.BARE.label())));
         } finally {
             servers.values().forEach(JavaProcess::close);
         }
