@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 public final class Grid {
 
     private static final int[] CALLERS = {1, 8, 64};
-    private static final List<String> SCENARIOS = List.of("distinct", "hot", "refused", "full", "policies", "subjects");
+    private static final List<String> SCENARIOS =
+            List.of("distinct", "hot", "refused", "full", "policies", "subjects", "memory");
 
     private final Words words;
 
@@ -55,6 +56,7 @@ public final class Grid {
                                 Lines.KEYS,
                                 with(floors, full(lines)));
                     case "policies" -> tables("policies of one subject in one ask", Lines.KEYS, policies(lines));
+                    case "memory" -> memory(member);
                     default ->
                         tables(
                                 "subjects of one request, through the limiter",
@@ -62,6 +64,15 @@ public final class Grid {
                                 subjects(new Requests(member)));
                 }
             }
+        }
+    }
+
+    /** The heap of other processes is not to be seen from here. */
+    private void memory(Member member) {
+        if (words.number("members", 0) == 0) {
+            int subjects = words.has("short") ? 500 : 10_000;
+            System.out.printf("bytes of %,d subjects, each on both members%n%n", subjects);
+            System.out.println(new GridMemory(subjects).table(member));
         }
     }
 

@@ -3,11 +3,11 @@ package io.ratelimit.benchmarks.memory;
 import io.github.bucket4j.Bucket;
 import io.ratelimit.benchmarks.Asks;
 import io.ratelimit.benchmarks.Bucket4jLimits;
+import io.ratelimit.benchmarks.Heap;
 import io.ratelimit.benchmarks.Words;
 import io.ratelimit.benchmarks.rounds.Spread;
 import io.ratelimit.benchmarks.rounds.Table;
 import io.ratelimit.core.store.InMemoryPermitStore;
-import java.lang.management.ManagementFactory;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.List;
@@ -50,13 +50,13 @@ public final class Memory {
     }
 
     private double bytes(Counter counter, int requests) {
-        long before = used();
+        long before = Heap.used();
         try {
             for (int request = 0; request < requests; request++) {
                 clock.step(PAUSE_NANOS);
                 subjects.forEach(counter.spend());
             }
-            return (double) (used() - before) / subjects.size();
+            return (double) (Heap.used() - before) / subjects.size();
         } finally {
             Reference.reachabilityFence(counter.held());
         }
@@ -81,13 +81,5 @@ public final class Memory {
                                         .withCustomTimePrecision(clock)
                                         .build())
                         .tryConsumeAndReturnRemaining(1));
-    }
-
-    /** Bytes of the heap in use after everything that can be collected has been. */
-    private static long used() {
-        for (int time = 0; time < 3; time++) {
-            System.gc();
-        }
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 }
