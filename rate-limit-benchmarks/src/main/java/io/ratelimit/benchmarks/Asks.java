@@ -18,7 +18,7 @@ public final class Asks {
      * Returns a subject for each key.
      *
      * @param count how many
-     * @return names of 16 characters, as long as no hash would be, so that they do not help us
+     * @return names of 16 characters, in order
      */
     public static List<String> subjects(int count) {
         return IntStream.range(0, count)
@@ -37,6 +37,21 @@ public final class Asks {
      */
     public static Ask of(String subject, long hour, long day, long cost) {
         return new Ask(subject, List.of(part(1, hour, day, cost)), new Manner.Spend(), false);
+    }
+
+    /**
+     * Returns asks that share all but the subject, as asks of one policy do.
+     *
+     * @param subjects whose permits
+     * @param hour limit of an hour
+     * @param day limit of a day
+     * @return each costs one permit
+     */
+    public static List<Ask> of(List<String> subjects, long hour, long day) {
+        List<Part> parts = List.of(part(1, hour, day, 1));
+        return subjects.stream()
+                .map(subject -> new Ask(subject, parts, new Manner.Spend(), false))
+                .toList();
     }
 
     /**

@@ -1,7 +1,9 @@
 package io.ratelimit.benchmarks.decision;
 
+import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
+import io.github.bucket4j.TimeMeter;
 import io.github.bucket4j.local.SynchronizationStrategy;
 import io.ratelimit.benchmarks.Bucket4jLimits;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,11 +23,15 @@ public class Buckets {
     private String[] visits = {};
     private boolean expected;
 
+    /** All buckets share what they can, as our asks do. */
     void open(Workload workload, SynchronizationStrategy strategy) {
+        TimeMeter meter = workload.meter();
+        Bandwidth hour = Bucket4jLimits.hour(workload.hour());
+        Bandwidth day = Bucket4jLimits.day(workload.day());
         create = key -> Bucket.builder()
-                .addLimit(Bucket4jLimits.hour(workload.hour()))
-                .addLimit(Bucket4jLimits.day(workload.day()))
-                .withCustomTimePrecision(workload.meter())
+                .addLimit(hour)
+                .addLimit(day)
+                .withCustomTimePrecision(meter)
                 .withSynchronizationStrategy(strategy)
                 .build();
         for (String subject : workload.subjects()) {

@@ -36,9 +36,7 @@ public class OurStore {
         for (String subject : workload.subjects()) {
             store.acquire(Asks.of(subject, workload.hour(), workload.day(), workload.spent()), TIMEOUT);
         }
-        asks = workload.visits().stream()
-                .map(subject -> Asks.of(subject, workload.hour(), workload.day(), 1))
-                .toArray(Ask[]::new);
+        asks = Asks.of(workload.visits(), workload.hour(), workload.day()).toArray(Ask[]::new);
         expected = workload.granted() ? Outcome.GRANTED : Outcome.REFUSED;
         limits = new long[] {workload.hour(), workload.day()};
     }
