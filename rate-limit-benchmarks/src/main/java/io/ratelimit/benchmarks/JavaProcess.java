@@ -1,0 +1,151 @@
+package io.ratelimit.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A process with the Java of this one, which ends when it is closed. Its main method writes one line when it is ready and
+ * lives until its standard input ends.
+ */
+public final class JavaProcess implements AutoCloseable {
+
+    private static final long STOP_SECONDS = 10;
+
+    private final Process process;
+    private final BufferedReader output;
+
+    /** What is started. */
+    public static final class Plan {
+        private final Class<?> main;
+        private final List<String> options = new ArrayList<>();
+        private final List<String> arguments = new ArrayList<>();
+        private String leftOut = "";
+
+        /**
+         * Plans a process.
+         *
+         * @param main its main class
+         */
+        public Plan(Class<?> main) {
+            this.main = main;
+        }
+
+        /**
+         * Adds options of the JVM.
+         *
+         * @param more for example {@code -Xmx256m}
+         * @return this
+         */
+        public Plan options(String... more) {
+            options.addAll(List.of(more));
+            return this;
+        }
+
+        /**
+         * Adds arguments of the main method.
+         *
+         * @param more in order
+         * @return this
+         */
+        public Plan arguments(List<String> more) {
+            arguments.addAll(more);
+            return this;
+        }
+
+        /**
+         * Leaves jars out of the class path.
+         *
+         * @param part of their path
+         * @return this
+         */
+        public Plan without(String part) {
+            leftOut = part;
+            return this;
+        }
+
+        /**
+         * Starts the process.
+         *
+         * @return the process, which the caller closes
+         * @throws IOException if it cannot be started
+         */
+        public JavaProcess start() throws IOException {
+            List<String> command = new ArrayList<>();
+            command.add(ProcessHandle.current().info().command().orElse("java"));
+            command.addAll(options);
+            command.addAll(List.of("-cp", classPath(), main.getName()));
+            command.addAll(arguments);
+            return new JavaProcess(new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start());
+        }
+
+        /** The jar this runs from names all others in its manifest; to leave one out takes what it was made of. */
+        private String classPath() throws IOException {
+            Path jar = Path.of(System.getProperty("java.class.path")).toAbsolutePath();
+            List<String> parts =
+                    new ArrayList<>(List.of(jar.resolveSibling("classes").toString()));
+            try (Stream<Path> jars = Files.list(jar.resolveSibling("lib"))) {
+                jars.map(Path::toString)
+                        .filter(each -> leftOut.isEmpty() || !each.contains(leftOut))
+                        .forEach(parts::add);
+            }
+            return String.join(File.pathSeparator, parts);
+        }
+    }
+
+    private JavaProcess(Process process) {
+        this.process = process;
+        this.output = process.inputReader(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Waits for the next line that the process writes.
+     *
+     * @return the line
+     * @throws IOException if it ends before that
+     */
+    public String line() throws IOException {
+        String line = output.readLine();
+        if (line == null) {
+            throw new IOException("a process ended without saying that it is ready");
+        }
+        return line;
+    }
+
+    @Override
+    public void close() {
+        try {
+            process.getOutputStream().close();
+            if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (IOException e) {
+            process.destroyForcibly();
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Says in a started process that it is ready, and waits until it is to end.
+     *
+     * @param ready the line
+     * @throws IOException if the input cannot be read
+     */
+    public static void ready(String ready) throws IOException {
+        System.out.println(ready);
+        while (System.in.read() >= 0) {
+            // Nothing is ever written to it; its end is the signal.
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package io.ratelimit.benchmarks.grid;
+
+import com.hazelcast.map.IMap;
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.ConsumptionProbe;
+import io.github.bucket4j.distributed.proxy.ProxyManager;
+import io.github.bucket4j.grid.hazelcast.Bucket4jHazelcast;
+import io.ratelimit.Limit;
+import io.ratelimit.benchmarks.Asks;
+import io.ratelimit.benchmarks.Bucket4jLimits;
+import io.ratelimit.benchmarks.rounds.Line;
+import io.ratelimit.core.window.Windows;
+import io.ratelimit.spi.PermitStore;
+import io.ratelimit.spi.PermitStore.Ask;
+import io.ratelimit.spi.PermitStore.Outcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/** What is measured on one member, with everything that a call needs at hand for each key. */
+final class Lines {
+
+    static final int KEYS = 1_000;
+    static final String FLOOR = "floor";
+    static final String BUCKET4J = "Bucket4j";
+
+    private static final Duration DEADLINE = Duration.ofSeconds(1);
+    /** For what is prepared, not measured. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final long HOUR = 50;
+    private static final long DAY = 600;
+
+    private final List<String> subjects = Asks.subjects(KEYS);
+    private final PermitStore store;
+    private final IMap<String, Long> numbers;
+    private final IMap<String, byte[]> buckets;
+
+    Lines(Member member) {
+        this.store = member.store();
+        this.numbers = member.instance().getMap(Members.FLOOR);
+        this.buckets = member.instance().getMap(Members.BUCKET4J);
+    }
+
+    /** The smallest step with a synchronous backup, by Hazelcast's blocking call, which has no deadline. */
+    Line floor(String name) {
+        return new Line(name, key -> numbers.executeOnKey(subjects.get(key), new FloorStep()));
+    }
+
+    /** Our store, for one subject's policies that refuse nothing. */
+    Line ours(String name, int policies) {
+        return ours(name, asks(subject -> Asks.of(name + subject, policies)), Outcome.GRANTED, () -> {});
+    }
+
+    /** Our store, for subjects that have spent their hour. */
+    Line oursRefused(String name) {
+        for (String subject : subjects) {
+            store.acquire(Asks.of(name + subject, HOUR, DAY, HOUR), PATIENCE);
+        }
+        return ours(name, asks(subject -> Asks.of(name + subject, HOUR, DAY, 1)), Outcome.REFUSED, () -> {});
+    }
+
+    /** Our store, for subjects whose windows have as many cells as these limits admit; brought back to that for each round. */
+    Line oursFull(String name) {
+        Runnable fill = () -> {
+            long[] full = full();
+            for (String subject : subjects) {
+                store.forget(name + subject, PATIENCE);
+                store.add(name + subject, full, PATIENCE);
+            }
+        };
+        return ours(name, asks(subject -> Asks.of(name + subject, 1)), Outcome.GRANTED, fill);
+    }
+
+    private Line ours(String name, List<Ask> asks, Outcome expected, Runnable prepare) {
+        return new Line(name, prepare, key -> {
+            Outcome outcome = store.acquire(asks.get(key), DEADLINE).outcome();
+            require(outcome == expected);
+        });
+    }
+
+    /** Bucket4j, granting. */
+    Line bucket4j() {
+        List<Bucket> proxies = proxies("granted-", Limit.MAX_PERMITS, Limit.MAX_PERMITS);
+        return bucket4j(proxies, true);
+    }
+
+    /** Bucket4j with empty buckets. */
+    Line bucket4jRefused() {
+        List<Bucket> proxies = proxies("refused-", HOUR, DAY);
+        proxies.forEach(bucket -> bucket.tryConsume(HOUR));
+        return bucket4j(proxies, false);
+    }
+
+    private static Line bucket4j(List<Bucket> proxies, boolean expected) {
+        return new Line(BUCKET4J, key -> {
+            ConsumptionProbe probe = proxies.get(key).tryConsumeAndReturnRemaining(1);
+            require(probe.isConsumed() == expected);
+        });
+    }
+
+    private List<Bucket> proxies(String prefix, long hour, long day) {
+        ProxyManager<String> manager =
+                Bucket4jHazelcast.entryProcessorBasedBuilder(buckets).build();
+        return subjects.stream()
+                .<Bucket>map(subject -> manager.builder().build(prefix + subject, () -> Bucket4jLimits.of(hour, day)))
+                .toList();
+    }
+
+    private List<Ask> asks(Function<String, Ask> ask) {
+        return subjects.stream().map(ask).toList();
+    }
+
+    /** An entry with 50 cells in the last hour and 600 in the last day, of the policy that {@link Asks} asks for. */
+    static long[] full() {
+        long now = System.currentTimeMillis();
+        long[] words = Windows.empty();
+        for (long back : backwards()) {
+            words = Windows.acquire(words, Asks.of("", Limit.MAX_PERMITS, Limit.MAX_PERMITS, 1), now - back, 1)
+                    .words();
+        }
+        return words;
+    }
+
+    /** Milliseconds before now, the largest first: 550 in the hours before the last, and 50 in that. */
+    private static List<Long> backwards() {
+        return IntStream.range(0, (int) DAY)
+                .mapToObj(index -> index < DAY - HOUR
+                        ? 86_000_000 - index * 149_000L
+                        : 3_500_000 - (index - (DAY - HOUR)) * 70_000)
+                .toList();
+    }
+
+    private static void require(boolean asExpected) {
+        if (!asExpected) {
+            throw new IllegalStateException("a decision did not end as the line says");
+        }
+    }
+}
