@@ -31,6 +31,9 @@ public final class SubjectKeys {
     private static final int LONGEST_PLAIN = 128;
     private static final String HMAC = "HmacSHA256";
 
+    /** Never used itself, only copied: finding an implementation and keying it costs more than the hash. */
+    private final Mac keyed;
+
     private final SecretKeySpec secret;
 
     /**
@@ -44,6 +47,17 @@ public final class SubjectKeys {
             throw new IllegalArgumentException("the secret needs at least " + LEAST_SECRET_BYTES + " bytes");
         }
         this.secret = new SecretKeySpec(secret, HMAC);
+        this.keyed = keyed(this.secret);
+    }
+
+    private static Mac keyed(SecretKeySpec secret) {
+        try {
+            Mac mac = Mac.getInstance(HMAC);
+            mac.init(secret);
+            return mac;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has " + HMAC, e);
+        }
     }
 
     /**
@@ -100,12 +114,15 @@ public final class SubjectKeys {
     }
 
     private byte[] hmac(String text) {
+        return mac().doFinal(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Mac mac() {
         try {
-            Mac mac = Mac.getInstance(HMAC);
-            mac.init(secret);
-            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has " + HMAC, e);
+            return (Mac) keyed.clone();
+        } catch (CloneNotSupportedException e) {
+            // Java leaves it to each provider.
+            return keyed(secret);
         }
     }
 
