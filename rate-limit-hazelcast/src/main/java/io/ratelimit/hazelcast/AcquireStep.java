@@ -26,6 +26,11 @@ final class AcquireStep extends EntryStep {
     }
 
     @Override
+    boolean tellsPlaces() {
+        return ask.manner() instanceof Manner.Spend;
+    }
+
+    @Override
     public int getClassId() {
         return StepFactory.ACQUIRE;
     }

@@ -5,6 +5,7 @@ import com.hazelcast.nio.ObjectDataOutput;
 import io.ratelimit.core.window.Windows;
 import io.ratelimit.spi.PermitStore.Answer;
 import io.ratelimit.spi.PermitStore.Ask;
+import io.ratelimit.spi.PermitStore.Manner;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -56,6 +57,8 @@ final class CombinedStep extends EntryStep {
         long before = Windows.changes(words);
         long[] entry = words;
         boolean changed = false;
+        boolean told = true;
+        int[] places = {};
         List<Object> each = new ArrayList<>(items.size());
         for (Item item : items) {
             if (item.ask() == null) {
@@ -66,6 +69,10 @@ final class CombinedStep extends EntryStep {
                 Windows.Step step = Windows.acquire(entry, item.ask(), now, origin);
                 entry = step.words();
                 changed |= step.changed();
+                if (step.changed()) {
+                    told &= step.places().length > 0;
+                    places = step.places();
+                }
                 each.add(Answers.encode(step.answer()));
             } catch (RuntimeException e) {
                 each.add(unreadable(e));
@@ -75,7 +82,15 @@ final class CombinedStep extends EntryStep {
             Windows.countAsOneChange(entry, before);
         }
         answers = each;
-        return new Windows.Step(entry, changed, Answers.done());
+        // All at one instant by one owner: each has changed the same words as the last.
+        return told
+                ? new Windows.Step(entry, changed, Answers.done(), places)
+                : new Windows.Step(entry, changed, Answers.done());
+    }
+
+    @Override
+    boolean tellsPlaces() {
+        return items.stream().allMatch(item -> item.ask() == null || item.ask().manner() instanceof Manner.Spend);
     }
 
     @Override

@@ -6,6 +6,7 @@ import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import io.ratelimit.core.window.Windows;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -31,43 +32,45 @@ final class Delta implements EntryProcessor<String, long[], Object>, IdentifiedD
     /** For deserialization. */
     Delta() {}
 
-    private Delta(long before, int ttlSeconds, int[] places, long[] values) {
+    /**
+     * Tells of some words.
+     *
+     * @param before how often the entry had changed before
+     * @param words the entry as it is now
+     * @param places which words have changed since; not copied
+     * @param now epoch milliseconds
+     */
+    Delta(long before, long[] words, int[] places, long now) {
         this.before = before;
-        this.ttlSeconds = ttlSeconds;
+        this.ttlSeconds = Image.ttlSeconds(words, now);
         this.places = places;
-        this.values = values;
+        this.values = new long[places.length];
+        for (int index = 0; index < places.length; index++) {
+            values[index] = words[places[index]];
+        }
     }
 
-    /**
-     * Compares an entry with what it was before one step.
-     *
-     * @param before a copy
-     * @param after the entry as it is now
-     * @param now epoch milliseconds
-     * @return null if the backup has to be told everything
-     */
-    static @Nullable Delta between(long[] before, long[] after, long now) {
-        boolean due = Windows.changes(before) / MOST_CHANGES != Windows.changes(after) / MOST_CHANGES;
-        if (due || before.length != after.length) {
-            return null;
-        }
+    /** Tells whether a backup need not be told everything. */
+    static boolean isEnough(long before, int[] places) {
+        return places.length > 0 && places.length <= MOST_PLACES && (before + 1) % MOST_CHANGES != 0;
+    }
+
+    /** Returns where two arrays of one length differ; nothing if they do so in too many places. */
+    static int[] places(long[] before, long[] after) {
         int[] places = new int[MOST_PLACES];
-        int changed = 0;
-        for (int place = 0; place < after.length; place++) {
-            if (before[place] != after[place]) {
-                if (changed == MOST_PLACES) {
-                    return null;
-                }
-                places[changed++] = place;
+        int found = 0;
+        int at = 0;
+        while (true) {
+            int next = Arrays.mismatch(before, at, before.length, after, at, after.length);
+            if (next < 0) {
+                return Arrays.copyOf(places, found);
             }
+            if (found == MOST_PLACES) {
+                return new int[0];
+            }
+            at += next;
+            places[found++] = at++;
         }
-        long[] values = new long[changed];
-        int[] some = new int[changed];
-        for (int index = 0; index < changed; index++) {
-            some[index] = places[index];
-            values[index] = after[places[index]];
-        }
-        return new Delta(Windows.changes(before), Image.ttlSeconds(after, now), some, values);
     }
 
     @Override

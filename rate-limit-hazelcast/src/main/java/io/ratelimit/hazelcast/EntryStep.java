@@ -40,11 +40,14 @@ abstract class EntryStep
             Owner owner = Owner.of(Objects.requireNonNull(member, "member"));
             long now = owner.clock().getAsLong();
             long[] stored = stored(entry);
-            long[] before = stored.length > Delta.SMALL_WORDS ? stored.clone() : stored;
+            long changes = Windows.changes(stored);
+            long[] before = stored.length > Delta.SMALL_WORDS && !tellsPlaces() ? stored.clone() : stored;
             Windows.Step step = apply(stored, now, owner.origin().getAsLong());
             if (step.changed()) {
                 Image.store(entry, step.words(), Image.ttlSeconds(step.words(), now));
-                backup = backup(before, step.words(), now);
+                backup = step.words() == stored && stored.length > Delta.SMALL_WORDS
+                        ? backup(before, changes, step, now)
+                        : new Image(step.words(), now);
             }
             return encode(step.answer());
         } catch (RuntimeException e) {
@@ -52,9 +55,17 @@ abstract class EntryStep
         }
     }
 
-    private static EntryProcessor<String, long[], Object> backup(long[] before, long[] after, long now) {
-        Delta delta = before.length > Delta.SMALL_WORDS ? Delta.between(before, after, now) : null;
-        return delta == null ? new Image(after, now) : delta;
+    private static EntryProcessor<String, long[], Object> backup(
+            long[] before, long changes, Windows.Step step, long now) {
+        int[] places = before == step.words() ? step.places() : Delta.places(before, step.words());
+        return Delta.isEnough(changes, places)
+                ? new Delta(changes, step.words(), places, now)
+                : new Image(step.words(), now);
+    }
+
+    /** True for what as a rule tells which words it changes, which saves a copy of the entry for comparing. */
+    boolean tellsPlaces() {
+        return false;
     }
 
     /** Says that there is no answer because of what the entry holds. */

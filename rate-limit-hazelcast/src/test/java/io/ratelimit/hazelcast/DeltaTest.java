@@ -11,6 +11,7 @@ import io.ratelimit.spi.PermitStore.Ask;
 import io.ratelimit.spi.PermitStore.Manner;
 import io.ratelimit.spi.PermitStore.Part;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -73,15 +74,24 @@ class DeltaTest {
         }
     }
 
-    /** Spends a permit and returns what the backup has to be told. */
+    /** Takes a permit and returns what the backup has to be told. */
     private EntryProcessor<String, long[], Object> spend() {
         now += random.nextLong(0, 20);
         long[] before = words.clone();
-        words = Windows.acquire(words, ASK, now, 7).words();
-        Delta delta = before.length > Delta.SMALL_WORDS ? Delta.between(before, words, now) : null;
-        deltas += delta == null ? 0 : 1;
+        Windows.Step step = Windows.acquire(words, ASK, now, 7);
+        int[] places = Delta.places(before, step.words().length == before.length ? step.words() : before);
+        assertThat(step.places().length == 0 || covers(step.places(), places)).isTrue();
+        boolean delta = before.length > Delta.SMALL_WORDS
+                && step.words() == words
+                && Delta.isEnough(Windows.changes(before), step.places());
+        words = step.words();
+        deltas += delta ? 1 : 0;
         // As it travels: the live array must not be shared.
-        return delta == null ? new Image(words.clone(), now) : delta;
+        return delta ? new Delta(Windows.changes(before), words, step.places(), now) : new Image(words.clone(), now);
+    }
+
+    private static boolean covers(int[] told, int[] changed) {
+        return Arrays.stream(changed).allMatch(place -> Arrays.stream(told).anyMatch(one -> one == place));
     }
 
     @Test

@@ -22,7 +22,6 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -170,7 +169,7 @@ class WireFormatTest {
         long[] after = SPENT.clone();
         after[1] = 2;
         after[11] = -1;
-        return Objects.requireNonNull(Delta.between(SPENT, after, NOW));
+        return new Delta(1, after, Delta.places(SPENT, after), NOW);
     }
 
     private static AcquireStep acquire(Manner manner, boolean onlyKnown, Long... finished) {

@@ -27,6 +27,8 @@ final class Entry {
     static final int HOLD = 4;
     /** Words before the rings of a section. */
     static final int SECTION = 2;
+    /** Where the number of changes is. */
+    static final int CHANGES = 1;
     /** Words before the origins. */
     static final int HEADER = 2;
 
@@ -268,7 +270,7 @@ final class Entry {
     }
 
     void changed() {
-        words[1]++;
+        words[CHANGES]++;
     }
 
     private int hold(int index) {

@@ -61,6 +61,27 @@ final class InPlace {
         return new Answer(refuses ? Outcome.REFUSED : Outcome.GRANTED, false, list(readings));
     }
 
+    /** Returns which words a grant has changed: the number of changes, and of each ring its header and the newest cell. */
+    static int[] places(Entry entry, int limits) {
+        int[] places = new int[1 + limits * (Ring.HEADER + 1)];
+        int found = 0;
+        places[found++] = Entry.CHANGES;
+        int at = entry.firstSection();
+        for (int s = entry.sections(); s > 0; s--) {
+            int rings = entry.rings(at);
+            at += Entry.SECTION;
+            for (int r = 0; r < rings; r++) {
+                Ring ring = new Ring(entry.words(), at);
+                for (int word = 0; word < Ring.HEADER; word++) {
+                    places[found++] = at + word;
+                }
+                places[found++] = ring.position(ring.size() - 1);
+                at += Ring.HEADER + ring.capacity();
+            }
+        }
+        return places;
+    }
+
     /** Returns how many limits there are, negative if one of them refuses. */
     private static int limits(Entry entry, List<Part> parts, long now, int origin) {
         long[] words = entry.words();

@@ -271,7 +271,8 @@ final class Ring {
         };
     }
 
-    private int position(int index) {
+    /** Returns where in the entry a cell is. */
+    int position(int index) {
         return cellAt(at, head(), index, capacity());
     }
 

@@ -25,6 +25,8 @@ public final class Windows {
     /** A fall of the clock up to this many milliseconds is waited out. */
     private static final long CLAMP_MILLIS = 10_000;
 
+    private static final int[] ANYWHERE = {};
+
     private Windows() {}
 
     /**
@@ -42,9 +44,21 @@ public final class Windows {
      * @param words the entry from now on: the array passed in, changed in place, or a new one
      * @param changed false if the entry is exactly as before
      * @param answer what to tell the caller
+     * @param places which words of the array passed in have changed, if nothing else has and that is known; else empty
      */
     @SuppressWarnings("ArrayRecordComponent") // the array is the state itself
-    public record Step(long[] words, boolean changed, Answer answer) {}
+    public record Step(long[] words, boolean changed, Answer answer, int[] places) {
+        /**
+         * A step that may have changed anything.
+         *
+         * @param words the entry from now on
+         * @param changed false if the entry is exactly as before
+         * @param answer what to tell the caller
+         */
+        public Step(long[] words, boolean changed, Answer answer) {
+            this(words, changed, answer, ANYWHERE);
+        }
+    }
 
     /**
      * Takes permits, all or nothing. A refusal leaves the array untouched, except after a clock was set back by more than 10
@@ -59,7 +73,17 @@ public final class Windows {
      */
     public static Step acquire(long[] words, Ask ask, long clock, long origin) {
         if (words.length > 0) {
-            return acquire(Entry.of(words), ask, clock, origin);
+            Entry entry = Entry.of(words);
+            Answer quick = InPlace.acquire(entry, ask, clock, origin);
+            if (quick == null) {
+                return acquireAnyhow(entry, ask, clock, origin);
+            }
+            boolean granted = quick.outcome() == Outcome.GRANTED;
+            return new Step(
+                    words,
+                    granted,
+                    quick,
+                    granted ? InPlace.places(entry, quick.readings().size()) : ANYWHERE);
         }
         if (ask.onlyKnown()) {
             return new Step(words, false, new Answer(Outcome.UNKNOWN, false, List.of()));
@@ -78,14 +102,14 @@ public final class Windows {
      * @return the outcome
      */
     public static Step acquireOwn(long[] words, Ask ask, long clock, long origin) {
-        return words.length == 0 ? acquire(words, ask, clock, origin) : acquire(Entry.own(words), ask, clock, origin);
-    }
-
-    private static Step acquire(Entry entry, Ask ask, long clock, long origin) {
+        if (words.length == 0) {
+            return acquire(words, ask, clock, origin);
+        }
+        Entry entry = Entry.own(words);
         Answer quick = InPlace.acquire(entry, ask, clock, origin);
         return quick == null
                 ? acquireAnyhow(entry, ask, clock, origin)
-                : new Step(entry.words(), quick.outcome() == Outcome.GRANTED, quick);
+                : new Step(words, quick.outcome() == Outcome.GRANTED, quick);
     }
 
     /** Takes permits in every case. */
