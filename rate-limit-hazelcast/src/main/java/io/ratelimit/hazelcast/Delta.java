@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Delta implements EntryProcessor<String, long[], Object>, IdentifiedDataSerializable {
 
-    /** Up to so many words, an image costs what a delta costs. */
-    static final int SMALL_WORDS = 128;
+    /** Up to so many words, an image costs about what a delta costs. */
+    static final int SMALL_WORDS = 32;
     /** After so many changes the backup is told everything. */
     static final int MOST_CHANGES = 64;
 
