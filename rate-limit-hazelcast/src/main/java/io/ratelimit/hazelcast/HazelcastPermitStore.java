@@ -64,7 +64,7 @@ final class HazelcastPermitStore implements PermitStore {
         this.grid = new GridCall(route, owners, probe);
         this.combining = calls.combine() ? new Combining(grid) : null;
         this.routeToNodes = Route.to(instance, instance.getMap(EmbeddedConfig.NODES));
-        this.nodes = new LiveNodes(new GridCall(routeToNodes, owners, probe), members());
+        this.nodes = new LiveNodes(new GridCall(routeToNodes, owners, probe), members(), System::nanoTime);
         this.kept = new KeptSubjects(() -> count(windows.getLocalMapStats()), System::nanoTime);
         this.forgotten = new ForgottenSubjects(instance, background);
         LOG.log(

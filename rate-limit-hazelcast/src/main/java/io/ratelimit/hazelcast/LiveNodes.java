@@ -3,15 +3,21 @@ package io.ratelimit.hazelcast;
 import io.ratelimit.spi.StoreException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
 
 /**
  * How many nodes share the limits, which is not how many members the cluster has: members may belong to somebody else, and a
- * client sees no other clients. While the grid is silent the last number stands. Safe for use by several threads.
+ * client sees no other clients. While the grid is silent the last number stands, and when it answers again until the others have
+ * had time to say that they are there: else the first to come back would take itself for the only one, and its share for the
+ * whole limit. Safe for use by several threads.
  */
 final class LiveNodes {
 
     /** How often a node says that it is there. */
     static final Duration PAUSE = Duration.ofSeconds(2);
+
+    /** Whoever has not been answered for so long has to expect that the others were not either. */
+    private static final long SILENCE_NANOS = 2 * PAUSE.toNanos();
 
     private static final String KEY = "nodes";
     /** How long to wait for the grid; a node is missed only after several times. */
@@ -19,6 +25,10 @@ final class LiveNodes {
 
     private final GridCall grid;
     private final long node = ThreadLocalRandom.current().nextLong();
+    private final LongSupplier nanos;
+    private boolean told;
+    private long toldAt;
+    private long completeAt;
     private volatile int count;
 
     /**
@@ -26,10 +36,12 @@ final class LiveNodes {
      *
      * @param grid to a map of its own
      * @param assumed how many there are until the grid has told
+     * @param nanos as {@link System#nanoTime}
      */
-    LiveNodes(GridCall grid, int assumed) {
+    LiveNodes(GridCall grid, int assumed, LongSupplier nanos) {
         this.grid = grid;
         this.count = assumed;
+        this.nanos = nanos;
     }
 
     int count() {
@@ -48,9 +60,21 @@ final class LiveNodes {
 
     private void tell(boolean present, Duration timeout) {
         try {
-            count = Math.max(1, (int) grid.run(KEY, new PresenceStep(node, present), timeout)[0]);
+            heard((int) grid.run(KEY, new PresenceStep(node, present), timeout)[0]);
         } catch (StoreException e) {
             // Requests find out by themselves, and say so.
         }
+    }
+
+    private synchronized void heard(int number) {
+        long now = nanos.getAsLong();
+        if (!told) {
+            completeAt = now;
+        } else if (now - toldAt >= SILENCE_NANOS) {
+            completeAt = now + PresenceStep.LIFE.toNanos();
+        }
+        told = true;
+        toldAt = now;
+        count = now - completeAt < 0 ? Math.max(count, number) : Math.max(1, number);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.map.IMap;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -15,6 +16,17 @@ class LiveNodesTest {
     private final IMap<String, long[]> map = member.instance().getMap("nodes-of-the-test");
     private final GridCall grid = GridCalls.by(Route.to(member.instance(), map), member);
 
+    private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000);
+
+    private LiveNodes node(int assumed) {
+        return new LiveNodes(grid, assumed, nanos::get);
+    }
+
+    private void pass(Duration time) {
+        member.clock().advance(time);
+        nanos.addAndGet(time.toNanos());
+    }
+
     @AfterEach
     void stop() {
         member.close();
@@ -22,8 +34,8 @@ class LiveNodesTest {
 
     @Test
     void nodesThatSayTheyAreThereAreCountedOnce() {
-        LiveNodes one = new LiveNodes(grid, 5);
-        LiveNodes other = new LiveNodes(grid, 5);
+        LiveNodes one = node(5);
+        LiveNodes other = node(5);
         assertThat(one.count()).as("assumed").isEqualTo(5);
         one.here(Spenders.TIMEOUT);
         one.here(Spenders.TIMEOUT);
@@ -36,8 +48,8 @@ class LiveNodesTest {
 
     @Test
     void aNodeThatStopsIsNotCountedAnyMore() {
-        LiveNodes one = new LiveNodes(grid, 1);
-        LiveNodes other = new LiveNodes(grid, 1);
+        LiveNodes one = node(1);
+        LiveNodes other = node(1);
         one.here(Spenders.TIMEOUT);
         other.here(Spenders.TIMEOUT);
         other.gone();
@@ -47,8 +59,8 @@ class LiveNodesTest {
 
     @Test
     void aNodeThatHasSaidNothingForSevenSecondsIsNotCountedAnyMore() {
-        LiveNodes one = new LiveNodes(grid, 1);
-        LiveNodes killed = new LiveNodes(grid, 1);
+        LiveNodes one = node(1);
+        LiveNodes killed = node(1);
         one.here(Spenders.TIMEOUT);
         killed.here(Spenders.TIMEOUT);
         member.clock().advance(PresenceStep.LIFE.minusMillis(1));
@@ -61,11 +73,37 @@ class LiveNodesTest {
 
     @Test
     void whileTheGridIsSilentTheLastNumberStands() {
-        LiveNodes one = new LiveNodes(grid, 1);
-        new LiveNodes(grid, 1).here(Spenders.TIMEOUT);
+        LiveNodes one = node(1);
+        node(1).here(Spenders.TIMEOUT);
         one.here(Spenders.TIMEOUT);
         member.instance().shutdown();
         one.here(Spenders.TIMEOUT);
         assertThat(one.count()).isEqualTo(2);
+    }
+
+    @Test
+    void afterASilenceTheOthersHaveTimeToSayThatTheyAreThere() {
+        LiveNodes one = node(1);
+        LiveNodes other = node(1);
+        node(1).here(Spenders.TIMEOUT);
+        other.here(Spenders.TIMEOUT);
+        one.here(Spenders.TIMEOUT);
+        pass(Duration.ofSeconds(60));
+
+        one.here(Spenders.TIMEOUT);
+        assertThat(one.count()).as("the first to come back").isEqualTo(3);
+        pass(LiveNodes.PAUSE);
+        other.here(Spenders.TIMEOUT);
+        one.here(Spenders.TIMEOUT);
+        assertThat(one.count()).isEqualTo(3);
+        pass(LiveNodes.PAUSE);
+        one.here(Spenders.TIMEOUT);
+        pass(PresenceStep.LIFE.minus(LiveNodes.PAUSE.multipliedBy(2)).minusMillis(1));
+        one.here(Spenders.TIMEOUT);
+        assertThat(one.count()).isEqualTo(3);
+        other.here(Spenders.TIMEOUT);
+        pass(Duration.ofMillis(1));
+        one.here(Spenders.TIMEOUT);
+        assertThat(one.count()).as("the third did not come back").isEqualTo(2);
     }
 }

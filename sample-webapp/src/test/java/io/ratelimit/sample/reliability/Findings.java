@@ -51,7 +51,12 @@ final class Findings {
 
     /** The same, of what the grid granted alone. */
     long overOnGrid() {
-        return accounts.stream().map(Account::ofGrid).filter(Account::isOver).count();
+        return overByGrid().size();
+    }
+
+    /** The accounts of those. */
+    List<Account> overByGrid() {
+        return accounts.stream().filter(account -> account.ofGrid().isOver()).toList();
     }
 
     /** Subjects that one node alone granted more than its share. Those of a limit of minutes may have had it several times. */

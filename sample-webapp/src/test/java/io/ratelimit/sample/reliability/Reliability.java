@@ -78,6 +78,9 @@ final class Reliability {
                         !(brief && promise.ofTime()) && !promise.test().test(outcome))
                 .toList();
         broken.forEach(promise -> System.err.println("NOT KEPT: " + promise.text()));
+        if (broken.contains(Promise.NOTHING_OVER_ON_GRID)) {
+            outcome.findings().overByGrid().forEach(over -> System.err.println("over N: " + over));
+        }
         outcome.stored().losers().forEach(System.err::println);
         outcome.errors().stream().limit(10).forEach(System.err::println);
         return broken.isEmpty();
