@@ -1,8 +1,8 @@
 package io.ratelimit.hazelcast;
 
+import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
-import com.hazelcast.map.LocalMapStats;
 import io.ratelimit.spi.PermitStore;
 import io.ratelimit.spi.StoreException;
 import java.time.Duration;
@@ -65,7 +65,7 @@ final class HazelcastPermitStore implements PermitStore {
         this.combining = calls.combine() ? new Combining(grid) : null;
         this.routeToNodes = Route.to(instance, instance.getMap(EmbeddedConfig.NODES));
         this.nodes = new LiveNodes(new GridCall(routeToNodes, owners, probe), members(), System::nanoTime);
-        this.kept = new KeptSubjects(() -> count(windows.getLocalMapStats()), System::nanoTime);
+        this.kept = new KeptSubjects(() -> isMember() ? KeptSubjects.on(instance) : nodes.kept(), System::nanoTime);
         this.forgotten = new ForgottenSubjects(instance, background);
         LOG.log(
                 fastest instanceof DirectRoute || fastest instanceof ClientRoute
@@ -98,8 +98,8 @@ final class HazelcastPermitStore implements PermitStore {
         }
     }
 
-    private static long count(LocalMapStats stats) {
-        return stats.getOwnedEntryCount() + stats.getBackupEntryCount();
+    private boolean isMember() {
+        return instance.getLocalEndpoint() instanceof Member;
     }
 
     @Override

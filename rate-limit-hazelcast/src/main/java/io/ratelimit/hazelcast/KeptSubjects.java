@@ -1,5 +1,7 @@
 package io.ratelimit.hazelcast;
 
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.LocalMapStats;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
@@ -27,6 +29,12 @@ final class KeptSubjects {
         this.count = count;
         this.nanoTime = nanoTime;
         this.stale = new AtomicLong(nanoTime.getAsLong());
+    }
+
+    /** Counts what a member keeps now, copies for others included. */
+    static long on(HazelcastInstance member) {
+        LocalMapStats stats = member.getMap(EmbeddedConfig.WINDOWS).getLocalMapStats();
+        return stats.getOwnedEntryCount() + stats.getBackupEntryCount();
     }
 
     long about() {

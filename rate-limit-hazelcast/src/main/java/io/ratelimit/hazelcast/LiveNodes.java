@@ -30,6 +30,7 @@ final class LiveNodes {
     private long toldAt;
     private long completeAt;
     private volatile int count;
+    private volatile long kept;
 
     /**
      * Creates a node that nobody knows yet.
@@ -48,6 +49,11 @@ final class LiveNodes {
         return count;
     }
 
+    /** Returns how many subjects a member kept when it was last heard, backups included. */
+    long kept() {
+        return kept;
+    }
+
     /** Says that this node is there. */
     void here(Duration timeout) {
         tell(true, timeout);
@@ -60,7 +66,9 @@ final class LiveNodes {
 
     private void tell(boolean present, Duration timeout) {
         try {
-            heard((int) grid.run(KEY, new PresenceStep(node, present), timeout)[0]);
+            long[] answer = grid.run(KEY, new PresenceStep(node, present), timeout);
+            kept = answer[1];
+            heard((int) answer[0]);
         } catch (StoreException e) {
             // Requests find out by themselves, and say so.
         }

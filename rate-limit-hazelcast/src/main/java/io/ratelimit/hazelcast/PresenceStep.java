@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Says that a node limits requests, and learns how many do. The entry holds two words for each: its id, and when it last said so
- * by the clock of the entry's owner. A node that has said nothing for a while is not counted.
+ * by the clock of the entry's owner. A node that has said nothing for a while is not counted. Learns as well how many subjects that
+ * member keeps: entries lie evenly, and a client has no other way to know.
  */
 final class PresenceStep
         implements EntryProcessor<String, long[], Object>, IdentifiedDataSerializable, HazelcastInstanceAware {
@@ -45,11 +46,12 @@ final class PresenceStep
 
     @Override
     public Object process(Map.Entry<String, long[]> entry) {
-        long now = Owner.of(Objects.requireNonNull(member, "member")).clock().getAsLong();
+        HazelcastInstance here = Objects.requireNonNull(member, "member");
+        long now = Owner.of(here).clock().getAsLong();
         long @Nullable [] known = entry.getValue();
         long[] nodes = nodes(known == null ? new long[0] : known, now);
         entry.setValue(nodes);
-        return new long[] {nodes.length / NODE};
+        return new long[] {nodes.length / NODE, KeptSubjects.on(here)};
     }
 
     /** The backup reads its own clock, which is near enough: what it keeps is written anew every few seconds. */

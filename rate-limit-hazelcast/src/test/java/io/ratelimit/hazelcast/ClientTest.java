@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -83,6 +84,14 @@ class ClientTest {
         protected String newSubject() {
             return TwoServers.subject(client, owner);
         }
+    }
+
+    @Test
+    @DisplayName("a client hears how many subjects a server keeps")
+    void hearsHowManySubjectsThereAre() {
+        Spenders.spendInTurn(own, TwoServers.subject(client, servers.firstPort()), 5, 1);
+        TestMember.await(() -> own.subjects() > 0);
+        assertThat(own.subjects()).isPositive();
     }
 
     @Nested

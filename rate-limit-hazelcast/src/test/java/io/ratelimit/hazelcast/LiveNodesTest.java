@@ -106,4 +106,14 @@ class LiveNodesTest {
         one.here(Spenders.TIMEOUT);
         assertThat(one.count()).as("the third did not come back").isEqualTo(2);
     }
+
+    @Test
+    void aNodeHearsHowManySubjectsAMemberKeeps() {
+        LiveNodes one = node(1);
+        for (String subject : new String[] {"a", "b", "c"}) {
+            Spenders.spendInTurn(member.store(), subject, 5, 2);
+        }
+        one.here(Spenders.TIMEOUT);
+        assertThat(one.kept()).isEqualTo(3);
+    }
 }
