@@ -95,7 +95,7 @@ final class Rebuild {
     static Rebuild of(Entry entry) {
         Structure.checkCells(entry);
         Rebuild rebuild = new Rebuild();
-        rebuild.sequence = entry.words()[1];
+        rebuild.sequence = entry.words()[Entry.CHANGES];
         for (int index = 0; index < entry.holds(); index++) {
             rebuild.holds.add(new Hold(
                     entry.holdId(index),

@@ -179,7 +179,7 @@ public final class Windows {
      * @return 0 for a new subject
      */
     public static long changes(long[] words) {
-        return words.length == 0 ? 0 : words[1];
+        return words.length == 0 ? 0 : words[Entry.CHANGES];
     }
 
     /**
@@ -189,7 +189,7 @@ public final class Windows {
      * @param before how often it had changed before them
      */
     public static void countAsOneChange(long[] words, long before) {
-        words[1] = before + 1;
+        words[Entry.CHANGES] = before + 1;
     }
 
     /**
