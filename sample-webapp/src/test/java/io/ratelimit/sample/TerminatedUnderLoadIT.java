@@ -20,16 +20,22 @@ import org.junit.jupiter.api.Test;
 class TerminatedUnderLoadIT {
 
     private static final int CALLERS = 8;
+    private static final int CALLERS_OF_EACH_OF_TWO = 3;
     private static final int WARM = 200;
+
     private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
+
+    /** A member that leaves waits up to 10 s until others hold what it owned: on two cores beside two loaded nodes it may need them. */
+    private static final Duration LONGEST_LEAVE = LONGEST_STOP.plusSeconds(10);
+
     private static final Pattern STOPPED = Pattern.compile("stopped after (\\d+) requests");
 
     @RepeatedTest(3)
     void countingAlone() throws Exception {
         try (SampleProcess sample = SampleProcess.start("--store", "memory")) {
             URI uri = sample.uri();
-            try (Callers callers = underLoad(uri)) {
-                assertStopsCleanly(sample, callers, uri);
+            try (Callers callers = underLoad(uri, CALLERS)) {
+                assertStopsCleanly(sample, callers, uri, LONGEST_STOP);
             }
         }
     }
@@ -42,14 +48,14 @@ class TerminatedUnderLoadIT {
             URI first = one.uri();
             try (SampleProcess other = start(ports[1], members)) {
                 URI second = other.uri();
-                try (Callers callersOfFirst = underLoad(first);
-                        Callers callersOfSecond = underLoad(second)) {
-                    assertStopsCleanly(one, callersOfFirst, first);
+                try (Callers callersOfFirst = underLoad(first, CALLERS_OF_EACH_OF_TWO);
+                        Callers callersOfSecond = underLoad(second, CALLERS_OF_EACH_OF_TWO)) {
+                    assertStopsCleanly(one, callersOfFirst, first, LONGEST_LEAVE);
                     assertFree(ports[0]);
                     int before = callersOfSecond.answered();
                     awaitAnswers(callersOfSecond, before + WARM);
                     assertThat(callersOfSecond.unread()).isZero();
-                    assertStopsCleanly(other, callersOfSecond, second);
+                    assertStopsCleanly(other, callersOfSecond, second, LONGEST_LEAVE);
                     assertFree(ports[1]);
                 }
             }
@@ -61,8 +67,8 @@ class TerminatedUnderLoadIT {
                 "--store", "hazelcast", "--member-port", String.valueOf(memberPort), "--members", members);
     }
 
-    private static Callers underLoad(URI uri) {
-        Callers callers = Callers.start(CALLERS, uri, "/api/contacts");
+    private static Callers underLoad(URI uri, int number) {
+        Callers callers = Callers.start(number, uri, "/api/contacts");
         awaitAnswers(callers, WARM);
         return callers;
     }
@@ -77,11 +83,12 @@ class TerminatedUnderLoadIT {
         }
     }
 
-    private static void assertStopsCleanly(SampleProcess sample, Callers callers, URI uri) throws Exception {
+    private static void assertStopsCleanly(SampleProcess sample, Callers callers, URI uri, Duration longest)
+            throws Exception {
         sample.terminate();
 
         long sent = System.nanoTime();
-        assertThat(sample.exitWithin(LONGEST_STOP)).as(sample.output()).isZero();
+        assertThat(sample.exitWithin(longest)).as(sample.output()).isZero();
         long millis = (System.nanoTime() - sent) / 1_000_000;
         callers.awaitEnd();
         System.out.println("SIGTERM: ended within " + millis + " ms; answers by status " + callers.statuses() + ", "
