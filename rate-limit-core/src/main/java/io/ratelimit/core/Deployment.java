@@ -2,7 +2,8 @@ package io.ratelimit.core;
 
 import io.ratelimit.core.config.Problems;
 import io.ratelimit.core.config.Settings;
-import io.ratelimit.core.grant.Grants;
+import io.ratelimit.core.grant.Grant;
+import io.ratelimit.core.grant.GrantCheck;
 import io.ratelimit.core.identity.Identities;
 import io.ratelimit.core.policy.Policies;
 import io.ratelimit.core.rules.Rules;
@@ -58,7 +59,7 @@ public final class Deployment {
     private final Identities identities;
     private final Policies policies;
     private final Rules rules;
-    private final Grants grants;
+    private final List<Grant> grants;
     private final Optional<PermitStoreProvider> provider;
 
     /**
@@ -83,7 +84,7 @@ public final class Deployment {
         this.identities = new Identities(supplied.resolvers(), limiterSettings.ipv6Prefix(), problems);
         this.policies = new Policies(identities.names());
         this.rules = file.rules(policies);
-        this.grants = new Grants(file.grants(identities.names()));
+        this.grants = file.grants(identities, new GrantCheck(identities, limiterSettings.unlimitedGrants()));
         this.provider = provider(settings);
         supplied.stores().forEach(store -> store.settings().forEach(settings::text));
         provider.ifPresent(store ->

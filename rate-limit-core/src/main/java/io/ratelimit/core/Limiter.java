@@ -2,6 +2,8 @@ package io.ratelimit.core;
 
 import io.ratelimit.Decision;
 import io.ratelimit.StoreHealth;
+import io.ratelimit.core.grant.Grant;
+import io.ratelimit.core.grant.GrantBook;
 import io.ratelimit.core.grant.Grants;
 import io.ratelimit.core.identity.Identities;
 import io.ratelimit.core.identity.SubjectKeys;
@@ -37,12 +39,14 @@ public final class Limiter implements AutoCloseable {
      *
      * @param identities who requests are counted as
      * @param policies all policies of the deployment
-     * @param grants changed limits
+     * @param grants of the rules file
      * @param listeners told of decisions
      */
-    public record Parts(Identities identities, Policies policies, Grants grants, List<RateLimitListener> listeners) {
-        /** Copies the list. */
+    public record Parts(
+            Identities identities, Policies policies, List<Grant> grants, List<RateLimitListener> listeners) {
+        /** Copies the lists. */
         public Parts {
+            grants = List.copyOf(grants);
             listeners = List.copyOf(listeners);
         }
     }
@@ -54,6 +58,7 @@ public final class Limiter implements AutoCloseable {
     private final SubjectKeys keys;
     private final GuardedStore store;
     private final NewSubjects newSubjects;
+    private final GrantBook grants;
     private final ConcurrentHashMap<Policy, Endpoint> endpoints = new ConcurrentHashMap<>();
     private final Seldom resolverLog = new Seldom(LOG_PAUSE, System::nanoTime);
     private final Seldom listenerLog = new Seldom(LOG_PAUSE, System::nanoTime);
@@ -84,6 +89,7 @@ public final class Limiter implements AutoCloseable {
                 new LocalShare(new SteadyClock(), ThreadLocalRandom.current().nextLong());
         StoreState state = new StoreState(store, parts.listeners(), nanos);
         this.store = new GuardedStore(store, alone, settings, state, nanos);
+        this.grants = new GrantBook(parts.grants(), store.records());
         this.newSubjects = new NewSubjects(
                 settings, clock::millis, parts.policies()::longestMillis, new SecureRandom().nextLong());
     }
@@ -136,7 +142,7 @@ public final class Limiter implements AutoCloseable {
     }
 
     Grants grants() {
-        return parts.grants();
+        return grants.current();
     }
 
     LimiterSettings settings() {

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param newSubjectsPerMinute new secret subjects that one address prefix may bring in a minute
  * @param ipv6Prefix leading bits of an IPv6 address that are counted together
  * @param onStoreFailure for policies that inherit it; never {@code INHERIT}
+ * @param unlimitedGrants true if a grant may lift a limit
  * @param secret keys the hashes of secret subjects; empty if the nodes agree on a random one
  */
 public record LimiterSettings(
@@ -31,6 +32,7 @@ public record LimiterSettings(
         long newSubjectsPerMinute,
         int ipv6Prefix,
         OnStoreFailure onStoreFailure,
+        boolean unlimitedGrants,
         Optional<String> secret) {
 
     private static final String SECRET_VARIABLE = "RATE_LIMIT_SECRET";
@@ -55,6 +57,7 @@ public record LimiterSettings(
                 settings.number("new-subjects-per-minute", 600, 1, 1_000_000),
                 (int) settings.number("ipv6-prefix", 64, 32, 128),
                 OnStoreFailure.valueOf(failure.toUpperCase(Locale.ROOT)),
+                settings.choice("unlimited-grants", "false", "true").equals("true"),
                 secret(settings));
     }
 

@@ -3,6 +3,8 @@ package io.ratelimit.core.admin;
 import io.ratelimit.Interval;
 import io.ratelimit.Limit;
 import io.ratelimit.StoreHealth;
+import io.ratelimit.core.grant.GrantDraft;
+import io.ratelimit.core.grant.Who;
 import io.ratelimit.core.policy.Policy;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +17,9 @@ import java.util.Optional;
  */
 public interface Administration {
 
+    /** Stands for the identity where a subject is named by the key of its entry: {@value}. */
+    String KEY = "key";
+
     /**
      * Returns all policies with the numbers that hold now for whoever has no grant of his own.
      *
@@ -25,7 +30,8 @@ public interface Administration {
     /**
      * Reads what one subject has spent.
      *
-     * @param who the subject
+     * @param who the subject, a secret one also in clear; or the key of an entry, as lists of subjects show it, with the
+     *     identity {@value #KEY}
      * @return its windows
      * @throws AdministrationException if the subject is not one, or the store does not answer
      */
@@ -100,15 +106,6 @@ public interface Administration {
      * @return the last ten minutes
      */
     Activity activity();
-
-    /**
-     * Who is meant.
-     *
-     * @param identity for example {@code client}
-     * @param value as a request would carry it, or {@code sha256:} and 64 hexadecimal digits of a secret one; also the key of an
-     *     entry, as lists of subjects show it, with the identity {@code key}
-     */
-    record Who(String identity, String value) {}
 
     /**
      * One policy.
@@ -191,27 +188,6 @@ public interface Administration {
      * @param interval of that limit
      */
     record Refusal(Instant at, String key, String policy, Interval interval) {}
-
-    /**
-     * A grant that is asked for. Exactly one of {@code permits} and {@code factor} is present.
-     *
-     * @param who the subject; empty for everybody
-     * @param policy the name of the one policy that it changes; empty for all
-     * @param interval the one interval that it changes; empty for all
-     * @param permits the number: 0 blocks; {@link Long#MAX_VALUE} for unlimited, which the setting
-     *     {@code unlimited-grants} must allow
-     * @param factor what the numbers are multiplied by, more than 0, at most 1,000
-     * @param until when it ends; empty for never
-     * @param reason for the audit trail, at most 500 characters; may be empty
-     */
-    record GrantDraft(
-            Optional<Who> who,
-            Optional<String> policy,
-            Optional<Interval> interval,
-            Optional<Long> permits,
-            Optional<Double> factor,
-            Optional<Instant> until,
-            String reason) {}
 
     /**
      * A grant.

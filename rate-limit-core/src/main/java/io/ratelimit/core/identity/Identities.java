@@ -86,6 +86,17 @@ public final class Identities {
     }
 
     /**
+     * Tells whether the values of an identity are secrets, which nobody may see or keep.
+     *
+     * @param identity one of {@link #names}
+     * @return false if nothing resolves it
+     */
+    public boolean isSecret(String identity) {
+        IdentityResolver resolver = resolvers.get(identity);
+        return resolver != null && resolver.secret();
+    }
+
+    /**
      * Returns what to count instead of an identity that a request does not have.
      *
      * @param identity one part of a policy's identity
