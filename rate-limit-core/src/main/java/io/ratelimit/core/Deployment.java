@@ -6,6 +6,7 @@ import io.ratelimit.core.grant.Grant;
 import io.ratelimit.core.grant.GrantCheck;
 import io.ratelimit.core.identity.Identities;
 import io.ratelimit.core.policy.Policies;
+import io.ratelimit.core.record.FileArchive;
 import io.ratelimit.core.rules.Rules;
 import io.ratelimit.core.rules.RulesFile;
 import io.ratelimit.core.store.InMemoryPermitStore;
@@ -14,6 +15,7 @@ import io.ratelimit.spi.IdentityResolver;
 import io.ratelimit.spi.PermitStore;
 import io.ratelimit.spi.PermitStoreProvider;
 import io.ratelimit.spi.RateLimitListener;
+import io.ratelimit.spi.RecordArchive;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +38,7 @@ public final class Deployment {
      * @param listeners its listeners
      * @param stores the stores that it may choose from by the setting {@code store}
      * @param store a store that it has opened itself; wins over {@code stores}
+     * @param archive where grants outlive a stop of all nodes; wins over the setting {@code grants-file}
      * @param clock wall-clock time
      */
     public record Supplied(
@@ -43,12 +46,31 @@ public final class Deployment {
             List<RateLimitListener> listeners,
             List<PermitStoreProvider> stores,
             Optional<PermitStore> store,
+            Optional<RecordArchive> archive,
             InstantSource clock) {
         /** Copies the lists. */
         public Supplied {
             resolvers = List.copyOf(resolvers);
             listeners = List.copyOf(listeners);
             stores = List.copyOf(stores);
+        }
+
+        /**
+         * Of an application that leaves it to the settings where grants are kept.
+         *
+         * @param resolvers its identities
+         * @param listeners its listeners
+         * @param stores the stores that it may choose from
+         * @param store a store that it has opened itself
+         * @param clock wall-clock time
+         */
+        public Supplied(
+                List<IdentityResolver> resolvers,
+                List<RateLimitListener> listeners,
+                List<PermitStoreProvider> stores,
+                Optional<PermitStore> store,
+                InstantSource clock) {
+            this(resolvers, listeners, stores, store, Optional.empty(), clock);
         }
     }
 
@@ -123,7 +145,12 @@ public final class Deployment {
     /** With another source of the time that deadlines are measured by. */
     Limiter open(LongSupplier nanos) {
         problems.throwIfAny();
-        Limiter.Parts parts = new Limiter.Parts(identities, policies, grants, supplied.listeners());
+        Limiter.Parts parts = new Limiter.Parts(
+                identities,
+                policies,
+                grants,
+                supplied.archive().or(() -> limiterSettings.grantsFile().map(FileArchive::new)),
+                supplied.listeners());
         PermitStore store = openStore();
         try {
             return new Limiter(parts, limiterSettings, store, supplied.clock(), nanos);

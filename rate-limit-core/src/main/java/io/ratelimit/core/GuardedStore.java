@@ -109,6 +109,29 @@ final class GuardedStore implements AutoCloseable {
         }
     }
 
+    /** Returns the id of what a policy counts of an identity. */
+    long section(String policy, String identity) {
+        return sections.id(policy, identity);
+    }
+
+    /**
+     * Asks the store itself, for somebody who can wait.
+     *
+     * @throws StoreException if it does not answer
+     */
+    Answer read(Ask ask, Duration timeout) {
+        return store.acquire(ask, timeout);
+    }
+
+    /**
+     * Has the store forget a subject, and this node what it granted it alone.
+     *
+     * @throws StoreException if it does not answer
+     */
+    void forget(String key, Duration timeout) {
+        store.forget(key, timeout);
+    }
+
     boolean isDegraded(PermitStore answered) {
         return answered != store;
     }

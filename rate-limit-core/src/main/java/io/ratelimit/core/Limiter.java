@@ -2,6 +2,11 @@ package io.ratelimit.core;
 
 import io.ratelimit.Decision;
 import io.ratelimit.StoreHealth;
+import io.ratelimit.core.admin.Administration;
+import io.ratelimit.core.admin.AuditTrail;
+import io.ratelimit.core.admin.DecisionCounts;
+import io.ratelimit.core.admin.Frequencies;
+import io.ratelimit.core.admin.Watch;
 import io.ratelimit.core.grant.Grant;
 import io.ratelimit.core.grant.GrantBook;
 import io.ratelimit.core.grant.Grants;
@@ -10,18 +15,26 @@ import io.ratelimit.core.identity.SubjectKeys;
 import io.ratelimit.core.policy.Endpoint;
 import io.ratelimit.core.policy.Policies;
 import io.ratelimit.core.policy.Policy;
+import io.ratelimit.core.record.KeptRecords;
 import io.ratelimit.core.store.SteadyClock;
 import io.ratelimit.spi.PermitStore;
 import io.ratelimit.spi.RateLimitListener;
+import io.ratelimit.spi.RecordArchive;
 import io.ratelimit.spi.RequestFacts;
+import io.ratelimit.spi.SharedRecords;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The limiter of one webapp: its policies, identities, grants and store. Each request gets a {@link LimitedRequest}. Safe for
@@ -32,6 +45,7 @@ public final class Limiter implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Limiter.class.getName());
     private static final Duration LOG_PAUSE = Duration.ofMinutes(1);
     private static final int LONGEST_LOGGED = 200;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int RANDOM_SECRET_BYTES = 32;
 
     /**
@@ -40,10 +54,15 @@ public final class Limiter implements AutoCloseable {
      * @param identities who requests are counted as
      * @param policies all policies of the deployment
      * @param grants of the rules file
+     * @param archive where grants outlive a stop of all nodes; empty if they do not
      * @param listeners told of decisions
      */
     public record Parts(
-            Identities identities, Policies policies, List<Grant> grants, List<RateLimitListener> listeners) {
+            Identities identities,
+            Policies policies,
+            List<Grant> grants,
+            Optional<RecordArchive> archive,
+            List<RateLimitListener> listeners) {
         /** Copies the lists. */
         public Parts {
             grants = List.copyOf(grants);
@@ -58,7 +77,13 @@ public final class Limiter implements AutoCloseable {
     private final SubjectKeys keys;
     private final GuardedStore store;
     private final NewSubjects newSubjects;
+    private final Optional<KeptRecords> kept;
+    private final SharedRecords records;
     private final GrantBook grants;
+    private final DecisionCounts counts = new DecisionCounts();
+    private final Instant startedAt;
+    private final ReentrantLock opening = new ReentrantLock();
+    private volatile @Nullable Watch watch;
     private final ConcurrentHashMap<Policy, Endpoint> endpoints = new ConcurrentHashMap<>();
     private final Seldom resolverLog = new Seldom(LOG_PAUSE, System::nanoTime);
     private final Seldom listenerLog = new Seldom(LOG_PAUSE, System::nanoTime);
@@ -89,7 +114,11 @@ public final class Limiter implements AutoCloseable {
                 new LocalShare(new SteadyClock(), ThreadLocalRandom.current().nextLong());
         StoreState state = new StoreState(store, parts.listeners(), nanos);
         this.store = new GuardedStore(store, alone, settings, state, nanos);
-        this.grants = new GrantBook(parts.grants(), store.records());
+        SharedRecords shared = store.records();
+        this.kept = parts.archive().map(archive -> new KeptRecords(shared, archive, PATIENCE));
+        this.records = kept.<SharedRecords>map(one -> one).orElse(shared);
+        this.grants = new GrantBook(parts.grants(), records, subject -> keys.key(List.of(subject)));
+        this.startedAt = clock.instant();
         this.newSubjects = new NewSubjects(
                 settings, clock::millis, parts.policies()::longestMillis, new SecureRandom().nextLong());
     }
@@ -132,8 +161,33 @@ public final class Limiter implements AutoCloseable {
         return store.health();
     }
 
+    /**
+     * Opens what operators see and change. From then on this node notes who takes and is refused most.
+     *
+     * @param frequencies makes a counter of frequent things, in bounded memory
+     * @return safe for use by several threads, until the limiter is closed
+     */
+    public Administration administration(Supplier<Frequencies> frequencies) {
+        opening.lock();
+        try {
+            Watch watching = watch;
+            if (watching == null) {
+                watching = new Watch(counts, frequencies, clock);
+                watch = watching;
+            }
+            return new LimiterAdministration(this, grants, new AuditTrail(records, clock), watching);
+        } finally {
+            opening.unlock();
+        }
+    }
+
     @Override
     public void close() {
+        Watch watching = watch;
+        if (watching != null) {
+            watching.close();
+        }
+        kept.ifPresent(KeptRecords::close);
         store.close();
     }
 
@@ -143,6 +197,19 @@ public final class Limiter implements AutoCloseable {
 
     Grants grants() {
         return grants.current();
+    }
+
+    DecisionCounts counts() {
+        return counts;
+    }
+
+    Instant startedAt() {
+        return startedAt;
+    }
+
+    /** Why grants would not outlive a stop of all nodes now. */
+    Optional<String> archiveProblem() {
+        return kept.flatMap(KeptRecords::problem);
     }
 
     LimiterSettings settings() {

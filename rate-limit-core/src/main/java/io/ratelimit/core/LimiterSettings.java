@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param ipv6Prefix leading bits of an IPv6 address that are counted together
  * @param onStoreFailure for policies that inherit it; never {@code INHERIT}
  * @param unlimitedGrants true if a grant may lift a limit
+ * @param grantsFile where grants outlive a stop of all nodes
  * @param secret keys the hashes of secret subjects; empty if the nodes agree on a random one
  */
 public record LimiterSettings(
@@ -33,6 +34,7 @@ public record LimiterSettings(
         int ipv6Prefix,
         OnStoreFailure onStoreFailure,
         boolean unlimitedGrants,
+        Optional<Path> grantsFile,
         Optional<String> secret) {
 
     private static final String SECRET_VARIABLE = "RATE_LIMIT_SECRET";
@@ -58,6 +60,7 @@ public record LimiterSettings(
                 (int) settings.number("ipv6-prefix", 64, 32, 128),
                 OnStoreFailure.valueOf(failure.toUpperCase(Locale.ROOT)),
                 settings.choice("unlimited-grants", "false", "true").equals("true"),
+                settings.text("grants-file").map(Path::of),
                 secret(settings));
     }
 

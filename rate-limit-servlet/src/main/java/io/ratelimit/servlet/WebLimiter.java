@@ -7,6 +7,8 @@ import io.ratelimit.core.Deployment;
 import io.ratelimit.core.LimitedRequest;
 import io.ratelimit.core.Limiter;
 import io.ratelimit.core.Seldom;
+import io.ratelimit.core.admin.Administration;
+import io.ratelimit.core.admin.Frequencies;
 import io.ratelimit.core.config.Problems;
 import io.ratelimit.core.config.Settings;
 import io.ratelimit.core.policy.AnnotatedPolicies;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /** The limiter of one webapp, as an attribute of its {@link ServletContext}. Safe for use by several threads. */
 public final class WebLimiter implements AutoCloseable {
@@ -128,6 +131,16 @@ public final class WebLimiter implements AutoCloseable {
      */
     public StoreHealth storeHealth() {
         return limiter.storeHealth();
+    }
+
+    /**
+     * Opens what operators see and change. From then on this node notes who takes and is refused most.
+     *
+     * @param frequencies makes a counter of frequent things, in bounded memory
+     * @return safe for use by several threads, until the webapp stops
+     */
+    public Administration administration(Supplier<Frequencies> frequencies) {
+        return limiter.administration(frequencies);
     }
 
     @Override

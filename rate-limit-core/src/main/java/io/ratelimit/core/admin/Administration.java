@@ -3,6 +3,7 @@ package io.ratelimit.core.admin;
 import io.ratelimit.Interval;
 import io.ratelimit.Limit;
 import io.ratelimit.StoreHealth;
+import io.ratelimit.core.grant.GrantCheck;
 import io.ratelimit.core.grant.GrantDraft;
 import io.ratelimit.core.grant.Who;
 import io.ratelimit.core.policy.Policy;
@@ -18,7 +19,7 @@ import java.util.Optional;
 public interface Administration {
 
     /** Stands for the identity where a subject is named by the key of its entry: {@value}. */
-    String KEY = "key";
+    String KEY = GrantCheck.KEY;
 
     /**
      * Returns all policies with the numbers that hold now for whoever has no grant of his own.
@@ -229,8 +230,9 @@ public interface Administration {
      * @param described what the store is and who it counts with
      * @param subjects about how many subjects this node keeps
      * @param startedAt when the limiter was opened
+     * @param warnings what an operator should look after, such as grants that cannot be written to their file
      */
-    record NodeState(StoreHealth store, String described, long subjects, Instant startedAt) {}
+    record NodeState(StoreHealth store, String described, long subjects, Instant startedAt, List<String> warnings) {}
 
     /**
      * Decisions over time.

@@ -1,5 +1,6 @@
 package io.ratelimit.core.grant;
 
+import io.ratelimit.Subject;
 import io.ratelimit.spi.SharedRecords;
 import io.ratelimit.spi.SharedRecords.Versioned;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The grants that hold on this node: those of the rules file, and those that operators make on any node. Kept as one immutable
@@ -31,6 +33,7 @@ public final class GrantBook {
 
     private final List<Grant> fromFile;
     private final SharedRecords records;
+    private final Function<Subject, String> keys;
     private Map<String, Read> read = Map.of();
     private volatile Grants current = Grants.NONE;
     private volatile List<Grant> shared = List.of();
@@ -43,8 +46,10 @@ public final class GrantBook {
      *
      * @param fromFile grants of the rules file, which nobody changes
      * @param records shared by the nodes
+     * @param keys finds the key of a secret subject's entry
      */
-    public GrantBook(List<Grant> fromFile, SharedRecords records) {
+    public GrantBook(List<Grant> fromFile, SharedRecords records, Function<Subject, String> keys) {
+        this.keys = keys;
         this.fromFile = List.copyOf(fromFile);
         this.records = records;
         records.onChange(this::refresh);
@@ -141,7 +146,7 @@ public final class GrantBook {
         read = newer;
         shared = List.copyOf(grants);
         grants.addAll(fromFile);
-        current = grants.isEmpty() ? Grants.NONE : new Grants(grants);
+        current = grants.isEmpty() ? Grants.NONE : new Grants(grants, keys);
     }
 
     private Optional<Grant> read(String id, String text) {

@@ -7,9 +7,13 @@ import io.ratelimit.core.identity.SubjectKeys;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
 
 /** Says what is wrong with a grant before it is made. Safe for use by several threads. */
 public final class GrantCheck {
+
+    /** Stands for the identity where a subject is named by the key of its entry: {@value}. */
+    public static final String KEY = "key";
 
     private static final double LARGEST_FACTOR = 1_000;
     private static final int LONGEST_VALUE = SubjectKeys.LONGEST_HASHED;
@@ -68,11 +72,14 @@ public final class GrantCheck {
     /**
      * Checks who is meant.
      *
-     * @param who as it was written
+     * @param who as it was written; with the identity {@value #KEY} the key of an entry
      * @param fault told of everything wrong
      * @return with a secret value as its hash; empty if something is wrong
      */
     public Optional<Who> who(Who who, BiConsumer<String, String> fault) {
+        if (who.identity().equals(KEY)) {
+            return ofKey(who.value(), fault);
+        }
         try {
             Set<String> known = identities.names();
             if (!known.contains(Subject.requireIdentity(who.identity()))) {
@@ -88,8 +95,25 @@ public final class GrantCheck {
             fault.accept("value", "must have 1 to " + LONGEST_VALUE + " characters: say whose limit changes");
             return Optional.empty();
         }
-        boolean plain = !identities.isSecret(who.identity()) || who.hashed();
+        boolean plain = !identities.isSecret(who.identity()) || who.hashed() || who.keyed();
         return Optional.of(plain ? who : new Who(who.identity(), Who.HASHED + SubjectKeys.fingerprint(who.value())));
+    }
+
+    private static Optional<Who> ofKey(String key, BiConsumer<String, String> fault) {
+        Matcher matcher = SubjectKeys.FORM.matcher(key);
+        if (!matcher.matches()) {
+            fault.accept("value", "is not the key of one subject's windows");
+            return Optional.empty();
+        }
+        String identity = matcher.group(1);
+        return switch (matcher.group(2)) {
+            case ":" -> Optional.of(new Who(identity, matcher.group(3)));
+            case "*" -> Optional.of(new Who(identity, Who.KEYED + key));
+            default -> {
+                fault.accept("value", "is the key of a long value: name the " + identity + " itself");
+                yield Optional.empty();
+            }
+        };
     }
 
     private void number(GrantDraft draft, BiConsumer<String, String> fault) {

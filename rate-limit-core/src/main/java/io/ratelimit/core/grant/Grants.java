@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /**
  * The grants of one moment, an immutable snapshot. What holds for a subject is found in three steps:
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class Grants {
 
     /** No grant. */
-    public static final Grants NONE = new Grants(List.of());
+    public static final Grants NONE = new Grants(List.of(), Subject::toString);
 
     private static final Comparator<Grant> SPECIFIC =
             Comparator.comparingInt(Grant::precision).thenComparing(Grant::at).thenComparing(Grant::id);
@@ -42,6 +42,8 @@ public final class Grants {
     private final List<Grant> numbersForAll = new ArrayList<>();
     private final List<Grant> factorsForAll = new ArrayList<>();
     private final Set<String> identities = new HashSet<>();
+    private final Function<Subject, String> keys;
+    private boolean anyKeyed;
 
     /**
      * The number that holds, and why.
@@ -55,8 +57,10 @@ public final class Grants {
      * A snapshot.
      *
      * @param grants in any order, ended ones included
+     * @param keys finds the key of a secret subject's entry
      */
-    public Grants(List<Grant> grants) {
+    public Grants(List<Grant> grants, Function<Subject, String> keys) {
+        this.keys = keys;
         for (Grant grant : grants) {
             Optional<Who> who = grant.draft().who();
             if (grant.ended().isPresent()) {
@@ -65,6 +69,7 @@ public final class Grants {
             if (who.isPresent()) {
                 byHolder.computeIfAbsent(who.get(), one -> new ArrayList<>()).add(grant);
                 identities.add(who.get().identity());
+                anyKeyed |= who.get().keyed();
             } else {
                 (grant.draft().factor().isPresent() ? factorsForAll : numbersForAll).add(grant);
             }
@@ -159,20 +164,25 @@ public final class Grants {
         return holders;
     }
 
+    /** A secret one is known by its hash or its key, which are not worked out for text without end. */
     private void add(Subject subject, List<Who> holders) {
-        @Nullable Who holder = identities.contains(subject.identity()) ? holder(subject) : null;
-        if (holder != null && !holders.contains(holder)) {
-            holders.add(holder);
+        if (!identities.contains(subject.identity())
+                || (subject.secret() && subject.value().length() > SubjectKeys.LONGEST_HASHED)) {
+            return;
+        }
+        if (!subject.secret()) {
+            addOnce(new Who(subject.identity(), subject.value()), holders);
+            return;
+        }
+        addOnce(new Who(subject.identity(), Who.HASHED + SubjectKeys.fingerprint(subject.value())), holders);
+        if (anyKeyed) {
+            addOnce(new Who(subject.identity(), Who.KEYED + keys.apply(subject)), holders);
         }
     }
 
-    /** A secret one is known by its hash, which is not worked out for text without end. */
-    private static @Nullable Who holder(Subject subject) {
-        if (!subject.secret()) {
-            return new Who(subject.identity(), subject.value());
+    private static void addOnce(Who holder, List<Who> holders) {
+        if (!holders.contains(holder)) {
+            holders.add(holder);
         }
-        return subject.value().length() > SubjectKeys.LONGEST_HASHED
-                ? null
-                : new Who(subject.identity(), Who.HASHED + SubjectKeys.fingerprint(subject.value()));
     }
 }

@@ -4,7 +4,9 @@ import io.ratelimit.Subject;
 import io.ratelimit.core.config.Problems;
 import io.ratelimit.spi.IdentityResolver;
 import io.ratelimit.spi.RequestFacts;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The identities of one deployment: the built-in ones and the application's. Immutable after start-up.
@@ -94,6 +97,40 @@ public final class Identities {
     public boolean isSecret(String identity) {
         IdentityResolver resolver = resolvers.get(identity);
         return resolver != null && resolver.secret();
+    }
+
+    /**
+     * Returns every identity that a request may be counted as, whatever it lacks.
+     *
+     * @param identity a policy's; parts joined by {@code +}
+     * @return that identity first, then what it falls back to; parts joined by {@code +}
+     */
+    public static Set<String> countedAs(String identity) {
+        Set<List<String>> combinations = new LinkedHashSet<>(Set.of(List.of()));
+        for (String part : identity.split("\\+", -1)) {
+            Set<List<String>> longer = new LinkedHashSet<>();
+            for (List<String> before : combinations) {
+                for (String one : withFallbacks(part)) {
+                    List<String> joined = new ArrayList<>(before);
+                    if (!joined.contains(one)) {
+                        joined.add(one);
+                    }
+                    longer.add(joined);
+                }
+            }
+            combinations = longer;
+        }
+        return combinations.stream()
+                .map(parts -> String.join("+", parts))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private static List<String> withFallbacks(String part) {
+        List<String> all = new ArrayList<>(List.of(part));
+        while (!all.get(all.size() - 1).equals("ip")) {
+            all.add(fallback(all.get(all.size() - 1)));
+        }
+        return all;
     }
 
     /**

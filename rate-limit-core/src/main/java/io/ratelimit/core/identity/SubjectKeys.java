@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -27,6 +28,13 @@ public final class SubjectKeys {
 
     /** Of a longer value only so many characters and the length are hashed: {@value}. */
     public static final int LONGEST_HASHED = 8_192;
+
+    /** The key of one subject: its identity, how the value is written, and the value. */
+    public static final Pattern FORM = Pattern.compile("([a-z][a-z0-9-]{0,31})([:#*])([\\x21-\\x7E]{1,256})");
+
+    /** The key of several subjects that are counted as one: their identities, and the rest. */
+    public static final Pattern JOINED_FORM =
+            Pattern.compile("([a-z0-9-]{1,32}(?:\\+[a-z0-9-]{1,32})+)[:#*][\\x21-\\x7E]{1,256}");
 
     private static final int LONGEST_PLAIN = 128;
     private static final String HMAC = "HmacSHA256";

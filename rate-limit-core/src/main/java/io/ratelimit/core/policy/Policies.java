@@ -81,6 +81,15 @@ public final class Policies {
     }
 
     /**
+     * Returns all policies.
+     *
+     * @return in alphabetical order of their names
+     */
+    public List<Policy> all() {
+        return byName.values().stream().map(Declared::policy).toList();
+    }
+
+    /**
      * Describes every policy for the start-up block; one with a name of its author's with its places.
      *
      * @return a line each, by name

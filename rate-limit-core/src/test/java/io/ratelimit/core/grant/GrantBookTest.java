@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ratelimit.Interval;
+import io.ratelimit.Subject;
 import io.ratelimit.spi.SharedRecords;
 import io.ratelimit.spi.SharedRecords.Versioned;
 import java.time.Duration;
@@ -19,7 +20,7 @@ class GrantBookTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final SharedRecords records = SharedRecords.ofThisNode();
-    private final GrantBook book = new GrantBook(List.of(), records);
+    private final GrantBook book = new GrantBook(List.of(), records, Subject::toString);
 
     @Test
     @DisplayName("what one node grants, another that shares its records knows, word for word")
@@ -40,7 +41,7 @@ class GrantBookTest {
 
         book.put(grant, SECOND);
 
-        assertThat(new GrantBook(List.of(), records).all()).containsExactly(grant);
+        assertThat(new GrantBook(List.of(), records, Subject::toString).all()).containsExactly(grant);
         assertThat(book.current().isEmpty()).isFalse();
     }
 
@@ -56,7 +57,7 @@ class GrantBookTest {
     @Test
     @DisplayName("grants of the rules file hold beside those of operators, and cannot be found to be changed")
     void fromFile() {
-        GrantBook both = new GrantBook(List.of(grant("file-0", 5, Instant.MIN)), records);
+        GrantBook both = new GrantBook(List.of(grant("file-0", 5, Instant.MIN)), records, Subject::toString);
         both.put(grant("g1", 100, NOON), SECOND);
 
         assertThat(both.all()).extracting(Grant::id).containsExactly("g1", "file-0");

@@ -6,6 +6,7 @@ import io.ratelimit.Count;
 import io.ratelimit.Interval;
 import io.ratelimit.Limit;
 import io.ratelimit.OnStoreFailure;
+import io.ratelimit.Subject;
 import io.ratelimit.core.FakeRequest;
 import io.ratelimit.core.config.Problems;
 import io.ratelimit.core.identity.Identities;
@@ -127,7 +128,7 @@ class GrantsTest {
     void reasons() {
         Grant number = grant(draft(null, 80L, null, null));
         Grant twice = grant(draft(new Who("client", "acme"), null, 2.0, null));
-        assertThat(new Grants(List.of(twice, number))
+        assertThat(new Grants(List.of(twice, number), Subject::toString)
                         .explain(TOKEN_POLICY, List.of(new Who("client", "acme")), NOON)
                         .get(1))
                 .isEqualTo(new Grants.Effective(new Limit(Interval.DAY, 160), List.of(number, twice)));
@@ -138,7 +139,7 @@ class GrantsTest {
                 new RequestSubjects(new Identities(List.of(), 64, new Problems()), request, (identity, failure) -> {
                     throw failure;
                 });
-        return new Grants(List.of(grants))
+        return new Grants(List.of(grants), Subject::toString)
                 .effective(policy, subjects.counted(policy.identity()), subjects, NOON).stream()
                         .map(Limit::permits)
                         .toList();
