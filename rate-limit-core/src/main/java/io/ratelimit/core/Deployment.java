@@ -104,7 +104,7 @@ public final class Deployment {
         this.problems = problems;
         this.limiterSettings = LimiterSettings.read(settings);
         this.identities = new Identities(supplied.resolvers(), limiterSettings.ipv6Prefix(), problems);
-        this.policies = new Policies(identities.names());
+        this.policies = new Policies(identities.names(), limiterSettings::isShadow);
         this.rules = file.rules(policies);
         this.grants = file.grants(identities, new GrantCheck(identities, limiterSettings.unlimitedGrants()));
         this.provider = provider(settings);

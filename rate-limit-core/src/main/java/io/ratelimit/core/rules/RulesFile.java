@@ -145,6 +145,7 @@ public final class RulesFile {
                 members.number("cost").orElse(1L),
                 members.choice("count", Count.class, Count.ALL),
                 members.choice("onStoreFailure", OnStoreFailure.class, OnStoreFailure.INHERIT),
+                members.flag("shadow").orElse(false),
                 members.text("message").orElse(""));
         boolean readable = problems.errors().size() == before;
         members.reportUnknown();

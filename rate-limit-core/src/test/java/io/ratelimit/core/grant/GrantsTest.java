@@ -184,6 +184,7 @@ class GrantsTest {
                 1,
                 Count.ALL,
                 OnStoreFailure.INHERIT,
+                false,
                 Optional.empty());
     }
 }
