@@ -7,6 +7,7 @@ import io.ratelimit.core.admin.AuditTrail;
 import io.ratelimit.core.admin.DecisionCounts;
 import io.ratelimit.core.admin.Frequencies;
 import io.ratelimit.core.admin.Watch;
+import io.ratelimit.core.event.Deliveries;
 import io.ratelimit.core.grant.Grant;
 import io.ratelimit.core.grant.GrantBook;
 import io.ratelimit.core.grant.Grants;
@@ -19,6 +20,7 @@ import io.ratelimit.core.record.KeptRecords;
 import io.ratelimit.core.store.SteadyClock;
 import io.ratelimit.spi.PermitStore;
 import io.ratelimit.spi.RateLimitListener;
+import io.ratelimit.spi.RateLimitListener.Decided;
 import io.ratelimit.spi.RecordArchive;
 import io.ratelimit.spi.RequestFacts;
 import io.ratelimit.spi.SharedRecords;
@@ -80,13 +82,13 @@ public final class Limiter implements AutoCloseable {
     private final Optional<KeptRecords> kept;
     private final SharedRecords records;
     private final GrantBook grants;
+    private final Deliveries deliveries;
     private final DecisionCounts counts = new DecisionCounts();
     private final Instant startedAt;
     private final ReentrantLock opening = new ReentrantLock();
     private volatile @Nullable Watch watch;
     private final ConcurrentHashMap<Policy, Endpoint> endpoints = new ConcurrentHashMap<>();
     private final Seldom resolverLog = new Seldom(LOG_PAUSE, System::nanoTime);
-    private final Seldom listenerLog = new Seldom(LOG_PAUSE, System::nanoTime);
     private final Seldom refusalLog = new Seldom(LOG_PAUSE, System::nanoTime);
 
     /**
@@ -107,12 +109,13 @@ public final class Limiter implements AutoCloseable {
         this.parts = parts;
         this.settings = settings;
         this.clock = clock;
+        this.deliveries = new Deliveries(parts.listeners());
         this.keys = new SubjectKeys(settings.secret()
                 .map(secret -> secret.getBytes(StandardCharsets.UTF_8))
                 .orElseGet(() -> store.agree("secret", randomSecret())));
         LocalShare alone =
                 new LocalShare(new SteadyClock(), ThreadLocalRandom.current().nextLong());
-        StoreState state = new StoreState(store, parts.listeners(), nanos);
+        StoreState state = new StoreState(store, deliveries::tell, nanos);
         this.store = new GuardedStore(store, alone, settings, state, nanos);
         SharedRecords shared = store.records();
         this.kept = parts.archive().map(archive -> new KeptRecords(shared, archive, PATIENCE));
@@ -189,6 +192,7 @@ public final class Limiter implements AutoCloseable {
         }
         kept.ifPresent(KeptRecords::close);
         store.close();
+        deliveries.close();
     }
 
     Identities identities() {
@@ -261,15 +265,9 @@ public final class Limiter implements AutoCloseable {
                             .orElse(refused.reason().name()),
                     skipped));
         }
-        for (RateLimitListener listener : parts.listeners()) {
-            try {
-                listener.decided(decision, facts);
-            } catch (RuntimeException e) {
-                listenerLog.run(skipped -> LOG.log(
-                        System.Logger.Level.WARNING,
-                        listener.getClass().getName() + " failed (" + skipped + " more failures not logged)",
-                        e));
-            }
+        if (deliveries.wanted()) {
+            Decided event = new Decided(clock.instant(), facts.method(), facts.path(), decision);
+            deliveries.tell(listener -> listener.decided(event));
         }
     }
 

@@ -98,7 +98,7 @@ class LogVolumeTest {
     void listeners() {
         RateLimitListener broken = new RateLimitListener() {
             @Override
-            public void decided(Decision decision, RequestFacts request) {
+            public void decided(Decided event) {
                 throw new IllegalStateException("on purpose");
             }
         };
