@@ -41,6 +41,15 @@ public final class Grants {
     }
 
     /**
+     * Tells whether nothing is granted, so that every policy's own numbers hold.
+     *
+     * @return true if there is no grant
+     */
+    public boolean isEmpty() {
+        return byHolder.isEmpty();
+    }
+
+    /**
      * Returns the limits that hold for a subject now.
      *
      * @param policy whose limits
@@ -50,7 +59,7 @@ public final class Grants {
      * @return one limit per limit of the policy, in its order
      */
     public List<Limit> effective(Policy policy, Counted counted, RequestSubjects subjects, Instant now) {
-        if (byHolder.isEmpty()) {
+        if (isEmpty()) {
             return policy.limits();
         }
         List<Subject> holders = holders(counted, subjects);
