@@ -69,9 +69,17 @@ final class GuardedStore implements AutoCloseable {
         this.refusals = new RememberedRefusals(store, mayFail ? settings.refusalMemory() : Duration.ZERO, nanos);
     }
 
+    /** The time that waiting is measured by; it stands still if the store never waits. */
+    long waitingNanos() {
+        return mayFail ? nanos.getAsLong() : 0;
+    }
+
     /** Asks the store, unless its answer is known or no time is left. */
     Taken acquire(Group group, Manner manner, boolean onlyKnown, Duration left) {
         Ask ask = group.ask(sections, manner, onlyKnown, finished.of(group.key()));
+        if (!mayFail) {
+            return new Taken.Answered(group, acquireTogether(group, ask, left), store);
+        }
         Optional<Answer> known = refusals.of(ask);
         if (known.isPresent()) {
             return new Taken.Answered(group, known.get(), store);

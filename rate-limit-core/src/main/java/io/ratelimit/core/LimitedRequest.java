@@ -5,6 +5,7 @@ import io.ratelimit.Decision;
 import io.ratelimit.Limit;
 import io.ratelimit.RequestPermits;
 import io.ratelimit.Subject;
+import io.ratelimit.core.grant.Grants;
 import io.ratelimit.core.identity.Counted;
 import io.ratelimit.core.identity.RequestSubjects;
 import io.ratelimit.core.policy.Endpoint;
@@ -12,9 +13,7 @@ import io.ratelimit.core.policy.Policy;
 import io.ratelimit.spi.RequestFacts;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +23,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LimitedRequest implements RequestPermits {
 
+    private static final Decision UNLIMITED = new Decision.Unlimited();
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Limiter limiter;
     private final TestLimits wished;
-    private final Set<String> paid = new HashSet<>();
+    private final List<String> paid = new ArrayList<>(2);
     private final List<Held> held = new ArrayList<>();
-    private final List<Measured> measured = new ArrayList<>();
+    private final List<Measured> measured = new ArrayList<>(4);
     private RequestFacts facts;
     private RequestSubjects subjects;
     private Endpoint endpoint = Endpoint.UNLIMITED;
@@ -37,6 +38,7 @@ public final class LimitedRequest implements RequestPermits {
     private boolean degraded;
     private boolean finished;
     private Decision.@Nullable Refused refused;
+    private volatile Decision decision = UNLIMITED;
 
     LimitedRequest(Limiter limiter, RequestFacts facts, TestLimits wished) {
         this.limiter = limiter;
@@ -61,7 +63,7 @@ public final class LimitedRequest implements RequestPermits {
                 subjects = new RequestSubjects(limiter.identities(), known, limiter::resolverFailed);
             }
             endpoint = endpoint.and(place);
-            List<Charge> charges = new ArrayList<>();
+            List<Charge> charges = new ArrayList<>(place.policies().size());
             boolean codeSpends = false;
             for (Policy policy : place.policies()) {
                 codeSpends |= policy.cost() == 0;
@@ -79,12 +81,7 @@ public final class LimitedRequest implements RequestPermits {
 
     @Override
     public Decision decision() {
-        lock.lock();
-        try {
-            return merged();
-        } finally {
-            lock.unlock();
-        }
+        return decision;
     }
 
     @Override
@@ -124,11 +121,7 @@ public final class LimitedRequest implements RequestPermits {
             Round round = round().read(charges);
             return round.measured().stream().anyMatch(read -> read.reading().refuses())
                     ? Refusals.limit(alone, round.measured(), round.degraded())
-                    : new Decision.Granted(
-                            round.measured().stream()
-                                    .map(read -> read.usage(alone))
-                                    .toList(),
-                            round.degraded());
+                    : new Decision.Granted(Measured.usages(round.measured(), alone), round.degraded());
         } finally {
             lock.unlock();
         }
@@ -146,9 +139,12 @@ public final class LimitedRequest implements RequestPermits {
                 return;
             }
             finished = true;
-            Round last = round();
-            held.forEach(hold -> settle(hold, failed, last));
-            held.clear();
+            if (!held.isEmpty()) {
+                Round last = round();
+                held.forEach(hold -> settle(hold, failed, last));
+                held.clear();
+                decision = merged();
+            }
         } finally {
             lock.unlock();
         }
@@ -176,16 +172,17 @@ public final class LimitedRequest implements RequestPermits {
     }
 
     private Decision decided(Runnable work) {
-        Decision decision;
+        Decision decided;
         lock.lock();
         try {
             work.run();
-            decision = merged();
+            decided = merged();
+            decision = decided;
         } finally {
             lock.unlock();
         }
-        limiter.decided(decision, facts);
-        return decision;
+        limiter.decided(decided, facts);
+        return decided;
     }
 
     /** All rounds of a request share one deadline. */
@@ -198,20 +195,11 @@ public final class LimitedRequest implements RequestPermits {
             return;
         }
         refused = null;
-        List<Charge> impossible =
-                charges.stream().filter(Refusals::isImpossible).toList();
-        if (!impossible.isEmpty()) {
-            List<Charge> reads =
-                    charges.stream().map(charge -> charge.costing(0)).toList();
-            Round round = round().read(reads);
-            refuse(
-                    Refusals.impossible(
-                            endpoint,
-                            impossible,
-                            round.measured(),
-                            limiter.settings().forcedRetryAfter()),
-                    round);
-            return;
+        for (Charge charge : charges) {
+            if (Refusals.isImpossible(charge)) {
+                refuseForGood(charges);
+                return;
+            }
         }
         Round round = round().take(charges, more);
         held.addAll(round.held());
@@ -219,12 +207,28 @@ public final class LimitedRequest implements RequestPermits {
         left = round.left();
         switch (round.end()) {
             case GRANTED -> {
-                charges.forEach(charge -> paid.add(charge.policy().name()));
-                round.measured().forEach(this::remember);
+                for (Charge charge : charges) {
+                    paid.add(charge.policy().name());
+                }
+                for (Measured one : round.measured()) {
+                    remember(one);
+                }
             }
             case REFUSED -> refuse(Refusals.limit(endpoint, withEarlier(round), degraded), round);
             case UNAVAILABLE -> refuse(Refusals.unavailable(), round);
         }
+    }
+
+    private void refuseForGood(List<Charge> charges) {
+        Round round =
+                round().read(charges.stream().map(charge -> charge.costing(0)).toList());
+        refuse(
+                Refusals.impossible(
+                        endpoint,
+                        charges.stream().filter(Refusals::isImpossible).toList(),
+                        round.measured(),
+                        limiter.settings().forcedRetryAfter()),
+                round);
     }
 
     /** What earlier rounds have read, as it is once their permits are given back, and this round. */
@@ -264,17 +268,16 @@ public final class LimitedRequest implements RequestPermits {
             return refused;
         }
         if (endpoint.policies().isEmpty()) {
-            return new Decision.Unlimited();
+            return UNLIMITED;
         }
-        return new Decision.Granted(
-                endpoint.inOrder(
-                        measured.stream().map(one -> one.usage(endpoint)).toList()),
-                degraded);
+        return new Decision.Granted(endpoint.inOrder(Measured.usages(measured, endpoint)), degraded);
     }
 
     private Charge charge(Policy policy, Counted counted, long cost) {
-        List<Limit> granted = limiter.grants()
-                .effective(policy, counted, subjects, limiter.clock().instant());
+        Grants grants = limiter.grants();
+        List<Limit> granted = grants.isEmpty()
+                ? policy.limits()
+                : grants.effective(policy, counted, subjects, limiter.clock().instant());
         return new Charge(policy, counted, wished.lower(granted), granted, cost);
     }
 

@@ -75,7 +75,6 @@ public final class Limiter implements AutoCloseable {
     private final Parts parts;
     private final LimiterSettings settings;
     private final InstantSource clock;
-    private final LongSupplier nanos;
     private final SubjectKeys keys;
     private final GuardedStore store;
     private final NewSubjects newSubjects;
@@ -105,7 +104,6 @@ public final class Limiter implements AutoCloseable {
 
     /** With another source of the time that deadlines are measured by. */
     Limiter(Parts parts, LimiterSettings settings, PermitStore store, InstantSource clock, LongSupplier nanos) {
-        this.nanos = nanos;
         this.parts = parts;
         this.settings = settings;
         this.clock = clock;
@@ -222,10 +220,6 @@ public final class Limiter implements AutoCloseable {
 
     InstantSource clock() {
         return clock;
-    }
-
-    long nanos() {
-        return nanos.getAsLong();
     }
 
     SubjectKeys keys() {

@@ -10,6 +10,7 @@ import io.ratelimit.core.grant.Grants;
 import io.ratelimit.core.grant.Grants.Effective;
 import io.ratelimit.core.grant.Who;
 import io.ratelimit.core.identity.Identities;
+import io.ratelimit.core.identity.KeyForm;
 import io.ratelimit.core.identity.SubjectKeys;
 import io.ratelimit.core.policy.Policy;
 import io.ratelimit.spi.PermitStore.Answer;
@@ -79,7 +80,7 @@ final class SubjectLookup {
     }
 
     private static Found ofKey(String key, BiFunction<String, String, AdministrationException> invalid) {
-        Matcher one = SubjectKeys.FORM.matcher(key);
+        Matcher one = KeyForm.ONE.matcher(key);
         if (one.matches()) {
             String identity = one.group(1);
             Optional<Who> holder = one.group(2).equals("#")
@@ -87,7 +88,7 @@ final class SubjectLookup {
                     : Optional.of(new Who(identity, one.group(2).equals(":") ? one.group(3) : Who.KEYED + key));
             return new Found(identity, shown(key), key, holder.map(List::of).orElse(List.of()));
         }
-        Matcher several = SubjectKeys.JOINED_FORM.matcher(key);
+        Matcher several = KeyForm.JOINED.matcher(key);
         if (several.matches()) {
             return new Found(several.group(1), shown(key), key, List.of());
         }

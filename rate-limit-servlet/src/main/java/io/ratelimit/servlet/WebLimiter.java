@@ -154,7 +154,8 @@ public final class WebLimiter implements AutoCloseable {
     }
 
     boolean hasLaterStage(HttpServletRequest request) {
-        return laterStages.contains(request.getHttpServletMapping().getServletName());
+        return !laterStages.isEmpty()
+                && laterStages.contains(request.getHttpServletMapping().getServletName());
     }
 
     /**
@@ -165,16 +166,20 @@ public final class WebLimiter implements AutoCloseable {
      * @return always the same for one request
      */
     public WebPermits permits(HttpServletRequest request, HttpServletResponse response) {
-        if (request.getAttribute(RequestPermits.ATTRIBUTE) instanceof WebPermits begun) {
-            return begun;
-        }
+        return request.getAttribute(RequestPermits.ATTRIBUTE) instanceof WebPermits begun
+                ? begun
+                : begin(request, response);
+    }
+
+    /** Starts to limit a request that no filter has begun to. */
+    WebPermits begin(HttpServletRequest request, HttpServletResponse response) {
         WebPermits permits = new WebPermits(this, request, response);
         request.setAttribute(RequestPermits.ATTRIBUTE, permits);
         return permits;
     }
 
     RequestFacts facts(HttpServletRequest request) {
-        return new ServletFacts(request, clientAddress.of(request), settings.readForms());
+        return new ServletFacts(request, clientAddress, settings.readForms());
     }
 
     LimitedRequest begin(RequestFacts facts, HttpServletRequest request) {

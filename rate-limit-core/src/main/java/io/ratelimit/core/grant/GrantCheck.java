@@ -3,6 +3,7 @@ package io.ratelimit.core.grant;
 import io.ratelimit.Limit;
 import io.ratelimit.Subject;
 import io.ratelimit.core.identity.Identities;
+import io.ratelimit.core.identity.KeyForm;
 import io.ratelimit.core.identity.SubjectKeys;
 import java.util.Optional;
 import java.util.Set;
@@ -100,7 +101,7 @@ public final class GrantCheck {
     }
 
     private static Optional<Who> ofKey(String key, BiConsumer<String, String> fault) {
-        Matcher matcher = SubjectKeys.FORM.matcher(key);
+        Matcher matcher = KeyForm.ONE.matcher(key);
         if (!matcher.matches()) {
             fault.accept("value", "is not the key of one subject's windows");
             return Optional.empty();
