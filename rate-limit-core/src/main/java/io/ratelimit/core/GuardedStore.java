@@ -13,7 +13,9 @@ import io.ratelimit.spi.StoreException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The store, and what each policy wants while it does not answer: this node's share of the limit, no limit, or a refusal. What
@@ -48,6 +50,7 @@ final class GuardedStore implements AutoCloseable {
     private final RememberedRefusals refusals;
     private final LongSupplier nanos;
     private final Sections sections = new Sections();
+    private volatile @Nullable LongConsumer timer;
 
     /**
      * Guards a store.
@@ -66,7 +69,13 @@ final class GuardedStore implements AutoCloseable {
         this.state = state;
         this.finished = new FinishedHolds(settings.holdLife(), nanos);
         this.nanos = nanos;
+        store.onForgotten(alone::forget);
         this.refusals = new RememberedRefusals(store, mayFail ? settings.refusalMemory() : Duration.ZERO, nanos);
+    }
+
+    /** Has somebody told how long each call to the store took, in nanoseconds, whether it was answered or not. */
+    void timeWith(LongConsumer nanosTaken) {
+        timer = nanosTaken;
     }
 
     /** The time that waiting is measured by; it stands still if the store never waits. */
@@ -132,7 +141,7 @@ final class GuardedStore implements AutoCloseable {
     }
 
     /**
-     * Has the store forget a subject, and this node what it granted it alone.
+     * Has the store forget a subject.
      *
      * @throws StoreException if it does not answer
      */
@@ -171,7 +180,7 @@ final class GuardedStore implements AutoCloseable {
     }
 
     private Answer acquireTogether(Group group, Ask ask, Duration left) {
-        Answer answer = refusals.ask(ask, left);
+        Answer answer = timed(ask, left);
         boolean noted = answer.outcome() == Outcome.GRANTED && group.takes() && !(ask.manner() instanceof Manner.Peek);
         if (noted && !ask.finished().isEmpty()) {
             finished.told(group.key(), ask.finished());
@@ -180,6 +189,19 @@ final class GuardedStore implements AutoCloseable {
             alone.heard(group.key(), answer);
         }
         return answer;
+    }
+
+    private Answer timed(Ask ask, Duration left) {
+        LongConsumer told = timer;
+        if (told == null) {
+            return refusals.ask(ask, left);
+        }
+        long begun = nanos.getAsLong();
+        try {
+            return refusals.ask(ask, left);
+        } finally {
+            told.accept(nanos.getAsLong() - begun);
+        }
     }
 
     private Taken acquireAlone(Group group, Manner manner, boolean onlyKnown) {

@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,6 @@ public final class Limiter implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Limiter.class.getName());
     private static final Duration LOG_PAUSE = Duration.ofMinutes(1);
-    private static final int LONGEST_LOGGED = 200;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int RANDOM_SECRET_BYTES = 32;
 
@@ -82,13 +82,12 @@ public final class Limiter implements AutoCloseable {
     private final SharedRecords records;
     private final GrantBook grants;
     private final Deliveries deliveries;
-    private final DecisionCounts counts = new DecisionCounts();
+    private final Observer observer;
     private final Instant startedAt;
     private final ReentrantLock opening = new ReentrantLock();
     private volatile @Nullable Watch watch;
     private final ConcurrentHashMap<Policy, Endpoint> endpoints = new ConcurrentHashMap<>();
     private final Seldom resolverLog = new Seldom(LOG_PAUSE, System::nanoTime);
-    private final Seldom refusalLog = new Seldom(LOG_PAUSE, System::nanoTime);
 
     /**
      * Creates a limiter.
@@ -108,6 +107,8 @@ public final class Limiter implements AutoCloseable {
         this.settings = settings;
         this.clock = clock;
         this.deliveries = new Deliveries(parts.listeners());
+        SecureRandom random = new SecureRandom();
+        this.observer = new Observer(clock, settings.nearLimit(), deliveries, random.nextLong());
         this.keys = new SubjectKeys(settings.secret()
                 .map(secret -> secret.getBytes(StandardCharsets.UTF_8))
                 .orElseGet(() -> store.agree("secret", randomSecret())));
@@ -120,8 +121,7 @@ public final class Limiter implements AutoCloseable {
         this.records = kept.<SharedRecords>map(one -> one).orElse(shared);
         this.grants = new GrantBook(parts.grants(), records, subject -> keys.key(List.of(subject)));
         this.startedAt = clock.instant();
-        this.newSubjects = new NewSubjects(
-                settings, clock::millis, parts.policies()::longestMillis, new SecureRandom().nextLong());
+        this.newSubjects = new NewSubjects(settings, clock::millis, parts.policies()::longestMillis, random.nextLong());
     }
 
     /**
@@ -173,8 +173,9 @@ public final class Limiter implements AutoCloseable {
         try {
             Watch watching = watch;
             if (watching == null) {
-                watching = new Watch(counts, frequencies, clock);
+                watching = new Watch(observer.counts(), frequencies, clock);
                 watch = watching;
+                observer.watchWith(watching);
             }
             return new LimiterAdministration(this, grants, new AuditTrail(records, clock), watching);
         } finally {
@@ -201,8 +202,44 @@ public final class Limiter implements AutoCloseable {
         return grants.current();
     }
 
-    DecisionCounts counts() {
-        return counts;
+    /**
+     * Returns how many decisions this node has made, by policy and outcome.
+     *
+     * @return goes on counting
+     */
+    public DecisionCounts counts() {
+        return observer.counts();
+    }
+
+    /**
+     * Returns about how many subjects this node keeps windows of.
+     *
+     * @return at least 0
+     */
+    public long subjects() {
+        return store.subjects();
+    }
+
+    /**
+     * Returns how many events were not told, because listeners were too slow.
+     *
+     * @return since the start
+     */
+    public long droppedEvents() {
+        return deliveries.dropped();
+    }
+
+    /**
+     * Has somebody told how long each call to the store takes, on the request's thread.
+     *
+     * @param nanosTaken must be quick and must not throw; replaces the one before
+     */
+    public void timeStoreCalls(LongConsumer nanosTaken) {
+        store.timeWith(nanosTaken);
+    }
+
+    Observer observer() {
+        return observer;
     }
 
     Instant startedAt() {
@@ -248,27 +285,10 @@ public final class Limiter implements AutoCloseable {
     }
 
     void decided(Decision decision, RequestFacts facts) {
-        if (decision instanceof Decision.Refused refused) {
-            refusalLog.run(skipped -> LOG.log(
-                    System.Logger.Level.INFO,
-                    "refused {0} {1}: {2} ({3} more refusals not logged)",
-                    facts.method(),
-                    oneLine(facts.path()),
-                    refused.shown()
-                            .map(usage -> usage.wireName() + " limit of " + usage.limit())
-                            .orElse(refused.reason().name()),
-                    skipped));
-        }
         if (deliveries.wanted()) {
             Decided event = new Decided(clock.instant(), facts.method(), facts.path(), decision);
             deliveries.tell(listener -> listener.decided(event));
         }
-    }
-
-    /** A path is what the caller wants it to be: long, or with line ends that would forge log entries. */
-    private static String oneLine(String path) {
-        String start = path.substring(0, Math.min(path.length(), LONGEST_LOGGED));
-        return start.replaceAll("\\p{Cntrl}", "?");
     }
 
     private static byte[] randomSecret() {

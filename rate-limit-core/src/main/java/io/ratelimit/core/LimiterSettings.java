@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param newSubjectsPerMinute new secret subjects that one address prefix may bring in a minute
  * @param ipv6Prefix leading bits of an IPv6 address that are counted together
  * @param onStoreFailure for policies that inherit it; never {@code INHERIT}
+ * @param nearLimit the share of a limit in per cent from which on listeners are told of a subject; 0 for never
  * @param shadow names of policies that only report what they would refuse; {@code all} for all of them
  * @param unlimitedGrants true if a grant may lift a limit
  * @param grantsFile where grants outlive a stop of all nodes
@@ -35,6 +36,7 @@ public record LimiterSettings(
         long newSubjectsPerMinute,
         int ipv6Prefix,
         OnStoreFailure onStoreFailure,
+        int nearLimit,
         List<String> shadow,
         boolean unlimitedGrants,
         Optional<Path> grantsFile,
@@ -62,6 +64,7 @@ public record LimiterSettings(
                 settings.number("new-subjects-per-minute", 600, 1, 1_000_000),
                 (int) settings.number("ipv6-prefix", 64, 32, 128),
                 OnStoreFailure.valueOf(failure.toUpperCase(Locale.ROOT)),
+                (int) settings.number("near-limit", 80, 0, 100),
                 settings.list("shadow"),
                 settings.choice("unlimited-grants", "false", "true").equals("true"),
                 settings.text("grants-file").map(Path::of),

@@ -38,6 +38,7 @@ final class Round {
     private final long deadlineNanos;
     private final List<Held> held = new ArrayList<>();
     private final List<Measured> measured = new ArrayList<>(4);
+    private final List<Taken.Answered> answers = new ArrayList<>(2);
     private End end = End.GRANTED;
     private boolean degraded;
 
@@ -85,6 +86,11 @@ final class Round {
 
     List<Held> held() {
         return held;
+    }
+
+    /** What the store or this node alone has answered, in the order asked. */
+    List<Taken.Answered> answers() {
+        return answers;
     }
 
     List<Measured> measured() {
@@ -159,6 +165,7 @@ final class Round {
     }
 
     private void add(Taken.Answered answered) {
+        answers.add(answered);
         measured.addAll(answered.group().measured(answered.answer()));
         degraded |= limiter.store().isDegraded(answered.store());
     }

@@ -124,6 +124,11 @@ public final class WebLimiter implements AutoCloseable {
         return limiter.policies();
     }
 
+    /** What is measured. */
+    Limiter limiter() {
+        return limiter;
+    }
+
     /**
      * Says how the store is, for a health check.
      *

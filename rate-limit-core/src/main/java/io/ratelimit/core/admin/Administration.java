@@ -134,11 +134,11 @@ public interface Administration {
         REFUSED,
         /** Refused because a test header asked for it. */
         FORCED,
-        /** Decided by a smaller limit that a test header asked for. */
+        /** Refused by a smaller limit that a test header asked for. */
         LOWERED,
         /** Would have been refused, and was let through because the policy is in shadow mode. */
         SHADOW,
-        /** Decided without the store. */
+        /** Let through or refused by this node alone, because the store did not answer. */
         DEGRADED
     }
 

@@ -2,11 +2,14 @@ package io.ratelimit.core.admin;
 
 import io.ratelimit.core.admin.Administration.Outcome;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 /** How many decisions this node has made since it started, by policy and outcome. Safe for use by several threads. */
 public final class DecisionCounts {
@@ -26,6 +29,10 @@ public final class DecisionCounts {
             Objects.requireNonNull(counts.get(outcome)).increment();
         }
 
+        long sum(Outcome outcome) {
+            return Objects.requireNonNull(counts.get(outcome)).sum();
+        }
+
         Map<Outcome, Long> sums() {
             Map<Outcome, Long> sums = new EnumMap<>(Outcome.class);
             counts.forEach((outcome, count) -> sums.put(outcome, count.sum()));
@@ -35,6 +42,7 @@ public final class DecisionCounts {
 
     private static final OfPolicy NOTHING = new OfPolicy();
 
+    private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
     private final ConcurrentHashMap<String, OfPolicy> byPolicy = new ConcurrentHashMap<>();
 
     /** Counts nothing yet. */
@@ -50,8 +58,30 @@ public final class DecisionCounts {
         OfPolicy counts = byPolicy.get(policy);
         if (counts == null) {
             counts = byPolicy.computeIfAbsent(policy, name -> new OfPolicy());
+            listeners.forEach(listener -> listener.accept(policy));
         }
         counts.add(outcome);
+    }
+
+    /**
+     * Has somebody told of every policy of which something is decided, also of those that were before.
+     *
+     * @param named is given a policy's name, once or more often, on the request's thread
+     */
+    public void onPolicy(Consumer<String> named) {
+        listeners.add(named);
+        byPolicy.keySet().forEach(named);
+    }
+
+    /**
+     * Returns one count.
+     *
+     * @param policy its name
+     * @param outcome how decisions ended
+     * @return 0 if nothing was decided
+     */
+    public long of(String policy, Outcome outcome) {
+        return byPolicy.getOrDefault(policy, NOTHING).sum(outcome);
     }
 
     /**
