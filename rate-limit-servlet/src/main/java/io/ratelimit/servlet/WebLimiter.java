@@ -7,6 +7,7 @@ import io.ratelimit.core.Deployment;
 import io.ratelimit.core.LimitedRequest;
 import io.ratelimit.core.Limiter;
 import io.ratelimit.core.Seldom;
+import io.ratelimit.core.admin.Administration;
 import io.ratelimit.core.config.Problems;
 import io.ratelimit.core.config.Settings;
 import io.ratelimit.core.policy.AnnotatedPolicies;
@@ -128,6 +129,15 @@ public final class WebLimiter implements AutoCloseable {
      */
     public StoreHealth storeHealth() {
         return limiter.storeHealth();
+    }
+
+    /**
+     * Returns what operators see and change.
+     *
+     * @return for a servlet that checks who asks
+     */
+    public Administration administration() {
+        throw new UnsupportedOperationException("the core has no administration yet");
     }
 
     @Override
