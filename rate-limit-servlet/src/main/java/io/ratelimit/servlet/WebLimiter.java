@@ -22,6 +22,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -137,7 +138,7 @@ public final class WebLimiter implements AutoCloseable {
      * @return for a servlet that checks who asks
      */
     public Administration administration() {
-        throw new UnsupportedOperationException("the core has no administration yet");
+        return Objects.requireNonNull((Administration) context.getAttribute(Administration.class.getName()));
     }
 
     @Override
