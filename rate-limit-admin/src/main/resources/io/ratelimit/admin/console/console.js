@@ -20,6 +20,7 @@ const $ = (id) => document.getElementById(id);
 const number = new Intl.NumberFormat("en");
 const rate = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
 const clockTime = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+const preciseTime = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
 const fullTime = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
 
 /* ---------- the page's elements ---------- */
@@ -210,7 +211,7 @@ function lineChart(canvas, stacked) {
       responsive: true,
       maintainAspectRatio: false,
       interaction: { mode: "index", intersect: false },
-      elements: { point: { radius: 0, hoverRadius: 3 }, line: { borderWidth: 1.5, tension: 0.3 } },
+      elements: { point: { radius: 0, hoverRadius: 3 }, line: { borderWidth: 1.5, cubicInterpolationMode: "monotone" } },
       plugins: { legend: { display: false }, tooltip: { filter: (item) => item.parsed.y > 0, itemSort: (one, other) => other.parsed.y - one.parsed.y } },
       scales: {
         x: { ticks: { maxTicksLimit: 6, maxRotation: 0 }, grid: { display: false } },
@@ -438,7 +439,7 @@ class Pages {
     return el("tr", { role: "row", class: this.dim(row) ? "past" : undefined }, this.columns.map((column, index) => {
       const kind = [column.number ? "number" : "", column.label === "" ? "buttons" : ""].join(" ").trim();
       const attributes = index === 0 ? { scope: "row", role: "rowheader" } : { role: "cell", "data-label": column.label };
-      return el(index === 0 ? "th" : "td", { ...attributes, class: kind || undefined }, column.cell(row));
+      return el(index === 0 ? "th" : "td", { ...attributes, class: kind || undefined }, el("div", {}, column.cell(row)));
     }));
   }
 }
@@ -609,7 +610,7 @@ const windowName = (window) => window.policy + " / " + window.interval;
 function updateSubject(subject) {
   known.subject = subject;
   const view = open.view;
-  const sorted = [...subject.windows].sort((one, other) => share(other) - share(one) || windowName(one).localeCompare(windowName(other)));
+  const sorted = inOrder(subject.windows);
   const shown = view.all ? sorted : sorted.slice(0, MOST_WINDOWS);
   view.more.hidden = shown.length === sorted.length;
   setText(view.more, `Show all ${sorted.length} windows`);
@@ -626,6 +627,12 @@ function updateSubject(subject) {
     view.shownSide = side;
     view.side.replaceChildren(grantsOf(subject), refusalsOf(subject));
   }
+}
+
+/** The fullest first, as it was when the subject was opened: rows that change places every two seconds cannot be read. */
+function inOrder(windows) {
+  const places = (open.view.places ||= new Map([...windows].sort((one, other) => share(other) - share(one)).map((window, index) => [windowName(window), index])));
+  return [...windows].sort((one, other) => (places.get(windowName(one)) ?? places.size) - (places.get(windowName(other)) ?? places.size));
 }
 
 function windowRow() {
@@ -645,7 +652,7 @@ function drawWindow(row, window) {
   setText(middle.children[0].children[1], changed ? "declared " + permits(window.declared) : "");
   fill(middle.children[1].firstChild, share(window), true);
   setText(right.children[0], window.limit === 0 ? "blocked" : window.remaining === UNLIMITED ? "no limit" : number.format(window.remaining) + " left");
-  setText(right.children[1], window.resetMillis === 0 ? "nothing spent" : "next one back in " + duration(window.resetMillis));
+  setText(right.children[1], window.resetMillis === 0 ? "nothing spent" : "next one in " + duration(window.resetMillis));
 }
 
 function drawUse(sorted) {
@@ -653,7 +660,7 @@ function drawUse(sorted) {
   view.samples.push({ at: serverNow(), shares: new Map(sorted.map((window) => [windowName(window), 100 * share(window)])) });
   view.samples.splice(0, view.samples.length - POINTS);
   view.names ||= sorted.slice(0, DRAWN_WINDOWS).map(windowName);
-  view.chart.data.labels = view.samples.map((sample) => clockTime.format(sample.at));
+  view.chart.data.labels = view.samples.map((sample) => preciseTime.format(sample.at));
   view.names.forEach((name, index) => {
     const paintWith = colour("--s" + index);
     const dataset = (view.chart.data.datasets[index] ||= {});
@@ -682,7 +689,7 @@ function grantsOf(subject) {
 
 function refusalsOf(subject) {
   const head = el("tr", {}, ["When", "Policy", "Interval"].map((label) => el("th", { scope: "col" }, label)));
-  const rows = subject.refusals.slice(0, RANKED).map((refusal) => el("tr", {}, el("td", {}, fullTime.format(new Date(refusal.at))), el("td", {}, refusal.policy), el("td", {}, refusal.interval)));
+  const rows = subject.refusals.slice(0, RANKED).map((refusal) => el("tr", {}, el("td", {}, el("time", { datetime: refusal.at, title: fullTime.format(new Date(refusal.at)) }, preciseTime.format(new Date(refusal.at)))), el("td", {}, refusal.policy), el("td", {}, refusal.interval)));
   return el("section", { class: "card inner", "aria-labelledby": "own-refusals" }, el("h3", { id: "own-refusals" }, "Refused lately, on this node"),
     rows.length === 0 ? el("p", { class: "empty" }, "Nothing.") : el("table", {}, el("caption", { class: "away" }, "Refusals, newest first"), el("thead", {}, head), el("tbody", {}, rows)));
 }
