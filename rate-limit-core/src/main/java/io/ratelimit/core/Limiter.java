@@ -85,7 +85,7 @@ public final class Limiter implements AutoCloseable {
     private final Observer observer;
     private final Instant startedAt;
     private final ReentrantLock opening = new ReentrantLock();
-    private volatile @Nullable Watch watch;
+    private volatile @Nullable LimiterAdministration administration;
     private final ConcurrentHashMap<Policy, Endpoint> endpoints = new ConcurrentHashMap<>();
     private final Seldom resolverLog = new Seldom(LOG_PAUSE, System::nanoTime);
 
@@ -165,19 +165,20 @@ public final class Limiter implements AutoCloseable {
     /**
      * Opens what operators see and change. From then on this node notes who takes and is refused most.
      *
-     * @param frequencies makes a counter of frequent things, in bounded memory
-     * @return safe for use by several threads, until the limiter is closed
+     * @param frequencies makes a counter of frequent things, in bounded memory; only the first caller's is used
+     * @return always the same; safe for use by several threads, until the limiter is closed
      */
     public Administration administration(Supplier<Frequencies> frequencies) {
         opening.lock();
         try {
-            Watch watching = watch;
-            if (watching == null) {
-                watching = new Watch(observer.counts(), frequencies, clock);
-                watch = watching;
-                observer.watchWith(watching);
+            LimiterAdministration opened = administration;
+            if (opened == null) {
+                Watch watch = new Watch(observer.counts(), frequencies, clock);
+                observer.watchWith(watch);
+                opened = new LimiterAdministration(this, grants, new AuditTrail(records, clock), watch);
+                administration = opened;
             }
-            return new LimiterAdministration(this, grants, new AuditTrail(records, clock), watching);
+            return opened;
         } finally {
             opening.unlock();
         }
@@ -185,9 +186,9 @@ public final class Limiter implements AutoCloseable {
 
     @Override
     public void close() {
-        Watch watching = watch;
-        if (watching != null) {
-            watching.close();
+        LimiterAdministration opened = administration;
+        if (opened != null) {
+            opened.close();
         }
         kept.ifPresent(KeptRecords::close);
         store.close();

@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The administration of one limiter. Every change is noted in the audit trail, the change first: it must not fail unnoticed. */
-final class LimiterAdministration implements Administration {
+final class LimiterAdministration implements Administration, AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int ID_BYTES = 8;
@@ -138,6 +138,11 @@ final class LimiterAdministration implements Administration {
     @Override
     public Activity activity() {
         return watch.activity();
+    }
+
+    @Override
+    public void close() {
+        watch.close();
     }
 
     private GrantState put(Grant grant, String by, String action, String detail, String reason) {
