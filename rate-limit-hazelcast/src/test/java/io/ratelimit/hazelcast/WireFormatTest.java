@@ -79,11 +79,13 @@ class WireFormatTest {
                         "0000000000000001 00000e12 02 00000001 0000000000000002 0000000b ffffffffffffffff"),
                 Arguments.of(
                         9,
-                        new CombinedStep(
-                                List.of(ask(new Manner.Spend(), false), ask(new Manner.Hold(0x1D, 2_000), true, 9L))),
+                        new CombinedStep(List.of(
+                                ask(new Manner.Spend(), false),
+                                ask(new Manner.Hold(0x1D, 2_000), true, 9L),
+                                ask(new Manner.Spend(), false))),
                         "0002 00000036 00 00 00000000 " + PARTS_BYTES
                                 + " 0000004a 01 02 000000000000001d 000007d0 00000001 0000000000000009 "
-                                + PARTS_BYTES));
+                                + PARTS_BYTES + " 00000003 0000 0001 0000"));
     }
 
     @ParameterizedTest(name = "{0} {2}")
