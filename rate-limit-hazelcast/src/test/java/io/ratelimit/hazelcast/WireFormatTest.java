@@ -68,8 +68,8 @@ class WireFormatTest {
                 Arguments.of(2, new SettleStep(-1, false), "ffffffffffffffff 00"),
                 Arguments.of(3, new AddStep(WORDS), "00000002 0000000000000007 ffffffffffffffff"),
                 Arguments.of(4, new ForgetStep(), ""),
-                Arguments.of(5, new Image(SPENT, NOW), "00000e12 0000000c " + SPENT_BYTES),
-                Arguments.of(5, new Image(new long[0], NOW), "00000002 00000000"),
+                Arguments.of(5, new Image(SPENT, Image.ttlSeconds(SPENT, NOW)), "00000e12 0000000c " + SPENT_BYTES),
+                Arguments.of(5, new Image(new long[0], 2), "00000002 00000000"),
                 Arguments.of(6, new WindowsMergePolicy(), ""),
                 Arguments.of(7, new InspectTask(), ""),
                 Arguments.of(8, new PresenceStep(0x1E, true), "000000000000001e 01"),
@@ -171,7 +171,7 @@ class WireFormatTest {
         long[] after = SPENT.clone();
         after[1] = 2;
         after[11] = -1;
-        return new Delta(1, after, Delta.places(SPENT, after), NOW);
+        return new Delta(1, after, Delta.places(SPENT, after), Image.ttlSeconds(after, NOW));
     }
 
     private static AcquireStep acquire(Manner manner, boolean onlyKnown, Long... finished) {
