@@ -67,7 +67,7 @@ public final class Grid {
     /** The heap of other processes is not to be seen from here. */
     private void memory(Member member) {
         if (words.number("members", 0) == 0) {
-            int subjects = words.has("short") ? 500 : 10_000;
+            int subjects = words.has("short") ? 500 : 2_000;
             System.out.printf("bytes of %,d subjects, each on both members%n%n", subjects);
             System.out.println(new GridMemory(subjects).table(member));
         }

@@ -94,16 +94,21 @@ final class Lines {
         return asks(subject -> Asks.of(name + subject, HOUR, DAY, 1));
     }
 
-    /** Our store, for subjects whose windows have as many cells as these limits admit; brought back to that for each round. */
+    /**
+     * Our store, for subjects whose windows have as many cells as these limits admit; brought back to that for each round. What is
+     * filled in was written by a member that is gone, so that the owner's first permit writes all of it anew: not measured.
+     */
     Line oursFull(String name) {
+        List<Ask> asks = asks(subject -> Asks.of(name + subject, 1));
         Runnable fill = () -> {
             long[] full = full();
-            for (String subject : subjects) {
-                store.forget(name + subject, PATIENCE);
-                store.add(name + subject, full, PATIENCE);
+            for (Ask ask : asks) {
+                store.forget(ask.subject(), PATIENCE);
+                store.add(ask.subject(), full, PATIENCE);
+                store.acquire(ask, PATIENCE);
             }
         };
-        return ours(name, asks(subject -> Asks.of(name + subject, 1)), Outcome.GRANTED, fill);
+        return ours(name, asks, Outcome.GRANTED, fill);
     }
 
     private Line ours(String name, List<Ask> asks, Outcome expected, Runnable prepare) {
