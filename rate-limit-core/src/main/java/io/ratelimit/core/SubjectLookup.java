@@ -11,7 +11,6 @@ import io.ratelimit.core.grant.Grants.Effective;
 import io.ratelimit.core.grant.Who;
 import io.ratelimit.core.identity.Identities;
 import io.ratelimit.core.identity.KeyForm;
-import io.ratelimit.core.identity.SubjectKeys;
 import io.ratelimit.core.policy.Policy;
 import io.ratelimit.spi.PermitStore.Answer;
 import io.ratelimit.spi.PermitStore.Ask;

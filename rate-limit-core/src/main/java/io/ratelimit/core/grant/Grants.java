@@ -86,15 +86,6 @@ public final class Grants {
     }
 
     /**
-     * Tells whether nothing is granted, so that every policy's own numbers hold.
-     *
-     * @return true if there is no grant
-     */
-    public boolean isEmpty() {
-        return byHolder.isEmpty();
-    }
-
-    /**
      * Returns the limits that hold for a subject now.
      *
      * @param policy whose limits
