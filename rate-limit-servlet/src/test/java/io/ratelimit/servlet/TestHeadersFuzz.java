@@ -56,7 +56,13 @@ public final class TestHeadersFuzz implements FuzzTarget {
 
     @Override
     public List<byte[]> seeds() {
-        return Stream.of("\0!1", "\0!0\n5\n 7 ", "\1!x\n999999999999999999\n1e3", "\2!1\n1", "\0!+0.00, -0\n-1", "\0" + "\n".repeat(16) + "9")
+        return Stream.of(
+                        "\0!1",
+                        "\0!0\n5\n 7 ",
+                        "\1!x\n999999999999999999\n1e3",
+                        "\2!1\n1",
+                        "\0!+0.00, -0\n-1",
+                        "\0" + "\n".repeat(16) + "9")
                 .map(text -> text.getBytes(StandardCharsets.ISO_8859_1))
                 .toList();
     }
