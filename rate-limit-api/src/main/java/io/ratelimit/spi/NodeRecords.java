@@ -18,9 +18,10 @@ final class NodeRecords implements SharedRecords {
     }
 
     @Override
-    public void put(String id, Versioned record, Duration timeout) {
-        records.merge(id, record, (known, newer) -> newer.version() > known.version() ? newer : known);
+    public Versioned put(String id, Versioned record, Duration timeout) {
+        Versioned there = records.merge(id, record, (known, newer) -> newer.beats(known) ? newer : known);
         listeners.forEach(Runnable::run);
+        return there;
     }
 
     @Override

@@ -15,7 +15,17 @@ public interface SharedRecords {
      * @param version the higher wins; for example milliseconds of wall-clock time
      * @param text what is known
      */
-    record Versioned(long version, String text) {}
+    record Versioned(long version, String text) {
+        /**
+         * Tells which of two wins, on every node alike: the higher version, of equal ones the text that sorts later.
+         *
+         * @param other another version of the same record
+         * @return true if this one wins
+         */
+        public boolean beats(Versioned other) {
+            return version != other.version ? version > other.version : text.compareTo(other.text) > 0;
+        }
+    }
 
     /**
      * Makes records that no other node knows.
@@ -34,15 +44,15 @@ public interface SharedRecords {
     Map<String, Versioned> all();
 
     /**
-     * Writes a record, unless one of the same or a higher version is there. This node knows it when the call returns, the others
-     * soon after.
+     * Writes a record, unless one that beats it is there. This node knows what is there when the call returns, the others soon after.
      *
      * @param id 1 to 256 printable ASCII characters
      * @param record what to write
      * @param timeout the longest time to wait, more than zero
+     * @return what is there now; not {@code record} if that was beaten
      * @throws StoreException if the store does not answer in time; the record may be written or not
      */
-    void put(String id, Versioned record, Duration timeout);
+    Versioned put(String id, Versioned record, Duration timeout);
 
     /**
      * Forgets a record that matters no more. A node that has not heard of it may bring it back: what is forgotten must be

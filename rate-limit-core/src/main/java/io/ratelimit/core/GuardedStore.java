@@ -73,9 +73,10 @@ final class GuardedStore implements AutoCloseable {
         this.refusals = new RememberedRefusals(store, mayFail ? settings.refusalMemory() : Duration.ZERO, nanos);
     }
 
-    /** Has somebody told how long each call to the store took, in nanoseconds, whether it was answered or not. */
+    /** Has somebody more told how long each call to the store took, in nanoseconds, whether it was answered or not. */
     void timeWith(LongConsumer nanosTaken) {
-        timer = nanosTaken;
+        LongConsumer others = timer;
+        timer = others == null ? nanosTaken : others.andThen(nanosTaken);
     }
 
     /** The time that waiting is measured by; it stands still if the store never waits. */

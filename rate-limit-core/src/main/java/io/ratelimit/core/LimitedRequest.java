@@ -110,6 +110,9 @@ public final class LimitedRequest implements RequestPermits {
             List<Charge> charges = List.of(charge(policy, visit.subjects().counted(policy.identity()), permits));
             Endpoint alone = limiter.endpoint(policy);
             Round round = payments.round(visit).read(charges);
+            if (policy.shadow()) {
+                return new Decision.Granted(List.of(), round.degraded());
+            }
             return round.measured().stream().anyMatch(read -> read.reading().refuses())
                     ? Refusals.limit(alone, round.measured(), round.degraded())
                     : new Decision.Granted(Measured.usages(round.measured(), alone), round.degraded());

@@ -119,9 +119,10 @@ public final class Limiter implements AutoCloseable {
         SharedRecords shared = store.records();
         this.kept = parts.archive().map(archive -> new KeptRecords(shared, archive, PATIENCE));
         this.records = kept.<SharedRecords>map(one -> one).orElse(shared);
-        this.grants = new GrantBook(parts.grants(), records, subject -> keys.key(List.of(subject)));
+        this.grants = new GrantBook(parts.grants(), records, subject -> keys.key(List.of(subject)), clock);
         this.startedAt = clock.instant();
         this.newSubjects = new NewSubjects(settings, clock::millis, parts.policies()::longestMillis, random.nextLong());
+        deliveries.begin();
     }
 
     /**
@@ -233,7 +234,7 @@ public final class Limiter implements AutoCloseable {
     /**
      * Has somebody told how long each call to the store takes, on the request's thread.
      *
-     * @param nanosTaken must be quick and must not throw; replaces the one before
+     * @param nanosTaken must be quick and must not throw
      */
     public void timeStoreCalls(LongConsumer nanosTaken) {
         store.timeWith(nanosTaken);

@@ -25,9 +25,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The administration of one limiter. Every change is noted in the audit trail, the change first: it must not fail unnoticed. */
+/**
+ * The administration of one limiter. Every change is noted in the audit trail once it is made; if that fails, in the log.
+ */
 final class LimiterAdministration implements Administration, AutoCloseable {
 
+    private static final System.Logger LOG = System.getLogger(LimiterAdministration.class.getName());
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int ID_BYTES = 8;
 
@@ -42,7 +45,12 @@ final class LimiterAdministration implements Administration, AutoCloseable {
     LimiterAdministration(Limiter limiter, GrantBook book, AuditTrail trail, Watch watch) {
         this.limiter = limiter;
         this.book = book;
-        this.check = new GrantCheck(limiter.identities(), limiter.settings().unlimitedGrants());
+        this.check = new GrantCheck(
+                limiter.identities(),
+                limiter.settings().unlimitedGrants(),
+                limiter.settings()
+                        .secret()
+                        .map(lasting -> subject -> limiter.keys().key(List.of(subject))));
         this.trail = trail;
         this.watch = watch;
         this.lookup = new SubjectLookup(limiter);
@@ -115,9 +123,9 @@ final class LimiterAdministration implements Administration, AutoCloseable {
         SubjectLookup.Found found = lookup.find(who, this::invalid);
         answered(() -> {
             limiter.store().forget(found.key(), PATIENCE);
-            trail.add(by, "reset", found.identity() + " " + found.shown(), "forgot what was spent", reason, PATIENCE);
             return found;
         });
+        note(by, "reset", found.identity() + " " + found.shown(), "forgot what was spent", reason);
     }
 
     @Override
@@ -146,12 +154,34 @@ final class LimiterAdministration implements Administration, AutoCloseable {
     }
 
     private GrantState put(Grant grant, String by, String action, String detail, String reason) {
-        return answered(() -> {
-            book.put(grant, PATIENCE);
-            String subject = grant.draft().who().map(Who::toString).orElse("everybody");
+        boolean written = answered(() -> book.put(grant, PATIENCE));
+        if (!written) {
+            throw new AdministrationException(
+                    Kind.CONFLICT,
+                    List.of(new Fault("", "somebody else has changed this grant meanwhile: look at it again")));
+        }
+        note(by, action, grant.draft().who().map(Who::toString).orElse("everybody"), detail, reason);
+        try {
+            book.tidy(now(), PATIENCE);
+        } catch (StoreException e) {
+            LOG.log(System.Logger.Level.DEBUG, "grants that are over are forgotten later", e);
+        }
+        return state(grant);
+    }
+
+    private void note(String by, String action, String subject, String detail, String reason) {
+        try {
             trail.add(by, action, subject, detail, reason, PATIENCE);
-            return state(grant);
-        });
+        } catch (StoreException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "not in the audit trail, because the store did not answer: {0} {1} {2}: {3}, reason: {4}",
+                    by,
+                    action,
+                    subject,
+                    detail,
+                    reason.replaceAll("\\p{Cntrl}", "?"));
+        }
     }
 
     private Grant held(String id) {

@@ -15,6 +15,7 @@ import io.ratelimit.spi.RequestFacts;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,24 +60,25 @@ final class Observer {
         watch = watching;
     }
 
-    /** Notes a pass that was granted. */
-    void granted(List<Taken.Answered> answers, boolean degraded) {
+    /** Notes a pass that was granted; without an answer if this node let it through uncounted. */
+    void granted(List<Charge> charges, List<Taken.Answered> answers, boolean degraded) {
+        for (Charge charge : charges) {
+            if (charge.cost() > 0) {
+                counts.add(charge.policy().name(), degraded ? Outcome.DEGRADED : Outcome.GRANTED);
+            }
+        }
         Watch watching = watch;
         for (Taken.Answered answered : answers) {
+            String key = answered.group().key();
             int at = 0;
             for (Charge charge : answered.group().charges()) {
-                counts.add(charge.policy().name(), degraded ? Outcome.DEGRADED : Outcome.GRANTED);
                 for (Limit limit : charge.granted()) {
-                    near(
-                            answered.group().key(),
-                            charge,
-                            limit,
-                            answered.answer().used(at++),
-                            watching);
+                    near(key, charge, limit, answered.answer().used(at++), watching);
                 }
             }
-            if (watching != null) {
-                watching.spent(answered.group().key(), cost(answered.group()));
+            long cost = cost(answered.group());
+            if (watching != null && cost > 0) {
+                watching.spent(key, cost);
             }
         }
     }
@@ -104,8 +106,27 @@ final class Observer {
         }
     }
 
-    /** Notes a refusal that no waiting cures, or one that was asked for. */
-    void refused(List<Charge> charges, Outcome outcome) {
+    /** Notes a refusal that no waiting cures. */
+    void impossible(List<Taken.Answered> answers, List<Charge> impossible, List<Usage> violated, RequestFacts facts) {
+        for (Charge charge : impossible) {
+            Optional<Limit> passed = charge.limits().stream()
+                    .filter(limit -> charge.cost() > limit.permits())
+                    .findFirst();
+            boolean lowered = charge.granted().stream().allMatch(limit -> charge.cost() <= limit.permits());
+            counts.add(charge.policy().name(), lowered ? Outcome.LOWERED : Outcome.REFUSED);
+            for (Taken.Answered answered : answers) {
+                boolean ofCharge = answered.group().charges().stream()
+                        .anyMatch(one ->
+                                one.policy().name().equals(charge.policy().name()));
+                if (ofCharge) {
+                    passed.ifPresent(limit -> noteRefusal(answered.group().key(), charge, limit, violated, facts));
+                }
+            }
+        }
+    }
+
+    /** Notes that policies decided alike, without a limit being asked. */
+    void decided(List<Charge> charges, Outcome outcome) {
         for (Charge charge : charges) {
             counts.add(charge.policy().name(), outcome);
         }

@@ -48,7 +48,7 @@ final class Payments {
     /** Refuses because a test header asks for it. */
     void force(List<Charge> charges, Visit visit) {
         List<Charge> enforced = enforced(charges);
-        limiter.observer().refused(enforced, Outcome.FORCED);
+        limiter.observer().decided(enforced, Outcome.FORCED);
         refuse(Refusals.forced(visit.endpoint(), enforced, limiter.settings().forcedRetryAfter()), round(visit));
     }
 
@@ -99,7 +99,7 @@ final class Payments {
                 for (Measured one : round.measured()) {
                     readings.put(one);
                 }
-                limiter.observer().granted(round.answers(), round.degraded());
+                limiter.observer().granted(charges, round.answers(), round.degraded());
             }
             case REFUSED -> {
                 held.forEach(readings::less);
@@ -107,7 +107,10 @@ final class Payments {
                 limiter.observer().refused(round.answers(), round.degraded(), refusal.violated(), visit.facts());
                 refuse(refusal, round);
             }
-            case UNAVAILABLE -> refuse(Refusals.unavailable(), round);
+            case UNAVAILABLE -> {
+                limiter.observer().decided(charges, Outcome.DEGRADED);
+                refuse(Refusals.unavailable(), round);
+            }
         }
     }
 
@@ -116,32 +119,33 @@ final class Payments {
                 .read(charges.stream().map(charge -> charge.costing(0)).toList());
         List<Charge> impossible =
                 charges.stream().filter(Refusals::isImpossible).toList();
-        limiter.observer().refused(impossible, Outcome.REFUSED);
-        refuse(
-                Refusals.impossible(
-                        visit.endpoint(),
-                        impossible,
-                        round.measured(),
-                        limiter.settings().forcedRetryAfter()),
-                round);
+        Decision.Refused refusal = Refusals.impossible(
+                visit.endpoint(),
+                impossible,
+                round.measured(),
+                limiter.settings().forcedRetryAfter());
+        limiter.observer().impossible(round.answers(), impossible, refusal.violated(), visit.facts());
+        refuse(refusal, round);
     }
 
     /** Whatever comes of policies in shadow mode, the request goes on and nobody is told but those who watch. */
     private void tryOut(List<Charge> charges, boolean more, Visit visit) {
         List<Charge> possible = new ArrayList<>(charges.size());
         for (Charge charge : charges) {
-            if (charge.policy().shadow() && Refusals.isImpossible(charge)) {
-                limiter.observer().refused(List.of(charge), Outcome.SHADOW);
-            } else if (charge.policy().shadow()) {
-                possible.add(charge);
+            if (charge.policy().shadow()) {
+                paid.add(charge.policy().name());
+                if (Refusals.isImpossible(charge)) {
+                    limiter.observer().decided(List.of(charge), Outcome.SHADOW);
+                } else {
+                    possible.add(charge);
+                }
             }
         }
         Round round = round(visit).take(possible, more);
         left = round.left();
         if (round.end() == Round.End.GRANTED) {
             held.addAll(round.held());
-            possible.forEach(charge -> paid.add(charge.policy().name()));
-            limiter.observer().granted(round.answers(), round.degraded());
+            limiter.observer().granted(possible, round.answers(), round.degraded());
         } else {
             limiter.observer().shadow(round.answers());
             round.held().forEach(hold -> limiter.store().settle(hold, false, round.left()));

@@ -62,7 +62,11 @@ final class SubjectLookup {
                     throw invalid.apply(member, text);
                 })
                 .orElseThrow();
-        if (who.hashed() && limiter.identities().isSecret(who.identity())) {
+        boolean secret = limiter.identities().isSecret(who.identity());
+        if (secret && who.keyed()) {
+            return ofKey(who.value().substring(Who.KEYED.length()), invalid);
+        }
+        if (secret && who.hashed()) {
             throw invalid.apply(
                     "value",
                     "windows are not found by this hash: paste the " + who.identity() + ", or choose it from a list");
@@ -71,7 +75,7 @@ final class SubjectLookup {
                 new Subject(who.identity(), who.value(), limiter.identities().isSecret(who.identity()));
         String key = limiter.keys().key(List.of(subject));
         if (!subject.secret()) {
-            return new Found(who.identity(), who.value(), key, List.of(checked));
+            return new Found(who.identity(), checked.value(), key, List.of(checked));
         }
         Who keyed = new Who(who.identity(), Who.KEYED + key);
         return new Found(who.identity(), shown(key), key, List.of(checked, keyed));

@@ -162,6 +162,28 @@ class AdministrationTest {
     }
 
     @Test
+    @DisplayName("an address is found and blocked however it is written")
+    void address() {
+        String pasted = "2001:0db8::1:0:0:0:5";
+        FakeRequest request = new FakeRequest().from("2001:db8:0:0:1::7");
+        LimitedRequest wide = limiter.begin(request, TestLimits.NONE);
+        wide.enter(rules.match("GET", "/wide"), request, false);
+        assertThat(administration.subject(new Who("ip", pasted)).windows())
+                .extracting(WindowState::used)
+                .contains(1L);
+
+        administration.grant(draft(new Who("ip", pasted), 0L, null, null), "ops");
+
+        assertThat(admitted(request, 1)).isZero();
+        assertThat(limiter.counts().of("contacts"))
+                .as("a blocked caller goes on to be seen")
+                .containsEntry(Administration.Outcome.REFUSED, 1L);
+        assertThat(administration.activity().mostRefused())
+                .extracting(Administration.Frequent::key)
+                .containsExactly(administration.subject(new Who("ip", pasted)).key());
+    }
+
+    @Test
     @DisplayName("several parts that are counted as one are found by their key")
     void joined() {
         FakeRequest request = new FakeRequest().client("acme").user("ann");

@@ -118,6 +118,19 @@ class ObserverTest {
     }
 
     @Test
+    @DisplayName("code that asks first is let through by a policy in shadow mode, too")
+    void peek() {
+        try (Running running = start(BOTH, Map.of())) {
+            FakeRequest request = new FakeRequest().token("t");
+            LimitedRequest limited = running.limiter().begin(request, TestLimits.NONE);
+            limited.enter(running.endpoint(), request, false);
+
+            assertThat(limited.peek("tried", 5)).isInstanceOf(Decision.Granted.class);
+            assertThat(limited.peek("enforced", 5)).isInstanceOf(Decision.Refused.class);
+        }
+    }
+
+    @Test
     @DisplayName("the setting puts single policies or all into shadow mode")
     void setting() {
         String rules = """

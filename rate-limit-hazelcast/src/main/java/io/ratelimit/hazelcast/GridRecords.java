@@ -45,6 +45,7 @@ final class GridRecords implements SharedRecords, MessageListener<String>, AutoC
     private static final System.Logger LOG = System.getLogger(GridRecords.class.getName());
     private static final String TOPIC = "rate-limit-records";
     private static final long IDLE_SECONDS = 2;
+    private static final long CLOSE_MILLIS = 500;
 
     /** What a message begins with; the id of the record follows. */
     private static final String WRITTEN = "+";
@@ -65,10 +66,9 @@ final class GridRecords implements SharedRecords, MessageListener<String>, AutoC
                 made.setDaemon(true);
                 return made;
             });
-    private volatile @Nullable Registrations registrations;
-
-    /** What was asked to call us, and has to be told to stop. */
-    private record Registrations(UUID messages, UUID membership, UUID lifecycle) {}
+    private volatile @Nullable UUID messages;
+    private volatile @Nullable UUID membership;
+    private volatile @Nullable UUID lifecycle;
 
     /**
      * Knows nothing yet.
@@ -88,18 +88,17 @@ final class GridRecords implements SharedRecords, MessageListener<String>, AutoC
      * @throws StoreException if the grid does not answer in time
      */
     void begin(Duration timeout) {
+        membership = instance.getCluster().addMembershipListener(new MembershipAdapter() {
+            @Override
+            public void memberRemoved(MembershipEvent event) {
+                compareSoon();
+            }
+        });
+        lifecycle = instance.getLifecycleService().addLifecycleListener(this::stateChanged);
         run(timeout, () -> {
-            registrations = new Registrations(
-                    topic.addMessageListener(this),
-                    instance.getCluster().addMembershipListener(new MembershipAdapter() {
-                        @Override
-                        public void memberRemoved(MembershipEvent event) {
-                            compareSoon();
-                        }
-                    }),
-                    instance.getLifecycleService().addLifecycleListener(this::stateChanged));
+            messages = topic.addMessageListener(this);
             compare();
-            return null;
+            return true;
         });
     }
 
@@ -109,14 +108,15 @@ final class GridRecords implements SharedRecords, MessageListener<String>, AutoC
     }
 
     @Override
-    public void put(String id, Versioned record, Duration timeout) {
-        run(timeout, () -> {
+    public Versioned put(String id, Versioned record, Duration timeout) {
+        Versioned there = run(timeout, () -> {
             Versioned newest = write(id, record);
             hear(id, newest);
             topic.publish(WRITTEN + id);
-            return null;
+            return newest;
         });
         tell();
+        return there;
     }
 
     /** Returns what is in the map afterwards. */
@@ -127,7 +127,7 @@ final class GridRecords implements SharedRecords, MessageListener<String>, AutoC
             if (there == null) {
                 return record;
             }
-            if (RecordBytes.isRecord(there) && RecordBytes.read(there).version() >= record.version()) {
+            if (RecordBytes.isRecord(there) && !record.beats(RecordBytes.read(there))) {
                 return RecordBytes.read(there);
             }
             if (map.replace(id, there, bytes)) {
@@ -142,7 +142,7 @@ final class GridRecords implements SharedRecords, MessageListener<String>, AutoC
             map.remove(id);
             known.remove(id);
             topic.publish(REMOVED + id);
-            return null;
+            return true;
         });
         tell();
     }
@@ -173,7 +173,7 @@ final class GridRecords implements SharedRecords, MessageListener<String>, AutoC
         there.forEach(this::hear);
         before.forEach((id, record) -> {
             Versioned theirs = there.get(id);
-            if (theirs == null || theirs.version() < record.version()) {
+            if (theirs == null || record.beats(theirs)) {
                 hear(id, write(id, record));
                 topic.publish(WRITTEN + id);
             }
@@ -230,19 +230,21 @@ final class GridRecords implements SharedRecords, MessageListener<String>, AutoC
     }
 
     private void hear(String id, Versioned record) {
-        known.merge(id, record, (before, newer) -> newer.version() > before.version() ? newer : before);
+        known.merge(id, record, (before, newer) -> newer.beats(before) ? newer : before);
     }
 
     private void tell() {
         listeners.forEach(Runnable::run);
     }
 
-    private void run(Duration timeout, Callable<@Nullable Void> work) {
-        FutureTask<@Nullable Void> task = new FutureTask<>(work);
+    private <T> T run(Duration timeout, Callable<T> work) {
+        FutureTask<T> task = new FutureTask<>(work);
         try {
             thread.execute(task);
-            task.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            return task.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
+            // What has not begun shall not be done after its caller was told that it failed.
+            task.cancel(false);
             throw new StoreException("the records were not answered for within " + timeout.toMillis() + " ms", null);
         } catch (ExecutionException e) {
             throw GridCall.failure(e.getCause() == null ? e : e.getCause());
@@ -254,23 +256,39 @@ final class GridRecords implements SharedRecords, MessageListener<String>, AutoC
         }
     }
 
-    /** A Hazelcast that goes on without us is told to stop telling us; one that hangs is not waited for. */
+    /** A Hazelcast that goes on without us is told to stop telling us; one of its members that hangs is not waited for. */
     @Override
     public void close() {
-        Registrations made = registrations;
-        registrations = null;
-        if (made != null && instance.getLifecycleService().isRunning()) {
-            try {
-                run(Duration.ofMillis(500), () -> {
-                    topic.removeMessageListener(made.messages());
-                    instance.getCluster().removeMembershipListener(made.membership());
-                    instance.getLifecycleService().removeLifecycleListener(made.lifecycle());
-                    return null;
-                });
-            } catch (StoreException e) {
-                LOG.log(System.Logger.Level.DEBUG, "the grid still tells of records", e);
-            }
-        }
         thread.shutdownNow();
+        if (!instance.getLifecycleService().isRunning()) {
+            return;
+        }
+        Thread removal = new Thread(this::stopListening, "rate-limit-close");
+        removal.setDaemon(true);
+        removal.start();
+        try {
+            removal.join(CLOSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void stopListening() {
+        try {
+            UUID ofCluster = membership;
+            if (ofCluster != null) {
+                instance.getCluster().removeMembershipListener(ofCluster);
+            }
+            UUID ofInstance = lifecycle;
+            if (ofInstance != null) {
+                instance.getLifecycleService().removeLifecycleListener(ofInstance);
+            }
+            UUID ofTopic = messages;
+            if (ofTopic != null) {
+                topic.removeMessageListener(ofTopic);
+            }
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.DEBUG, "the given instance was shut down before its store was closed", e);
+        }
     }
 }

@@ -5,6 +5,7 @@ import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import com.hazelcast.spi.merge.MergingEntry;
 import com.hazelcast.spi.merge.SplitBrainMergePolicy;
+import io.ratelimit.spi.SharedRecords.Versioned;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,13 +23,14 @@ public final class NewestRecordMergePolicy
             @Nullable MergingEntry<String, Object> merging, @Nullable MergingEntry<String, Object> existing) {
         Object arrives = merging == null ? null : merging.getDeserializedValue();
         Object stays = existing == null ? null : existing.getDeserializedValue();
-        return stays == null || version(arrives) > version(stays) ? arrives : stays;
+        @Nullable Versioned theirs = record(arrives);
+        @Nullable Versioned ours = record(stays);
+        boolean taken = ours == null || (theirs != null && theirs.beats(ours));
+        return stays == null || (taken && arrives != null) ? arrives : stays;
     }
 
-    private static long version(@Nullable Object value) {
-        return value instanceof byte[] bytes && RecordBytes.isRecord(bytes)
-                ? RecordBytes.read(bytes).version()
-                : Long.MIN_VALUE;
+    private static @Nullable Versioned record(@Nullable Object value) {
+        return value instanceof byte[] bytes && RecordBytes.isRecord(bytes) ? RecordBytes.read(bytes) : null;
     }
 
     @Override

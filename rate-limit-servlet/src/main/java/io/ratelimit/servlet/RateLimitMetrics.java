@@ -2,13 +2,16 @@ package io.ratelimit.servlet;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.ratelimit.core.Limiter;
 import io.ratelimit.core.admin.Administration.Outcome;
 import jakarta.servlet.ServletContext;
+import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -26,12 +29,15 @@ import java.util.concurrent.TimeUnit;
  *   <li>{@code rate.limit.degraded}, counter: subjects decided without the store
  *   <li>{@code rate.limit.events.dropped}, counter: events that were not told, because listeners were too slow
  * </ul>
+ *
+ * <p>Close it when the webapp stops, if the registry lives on. Safe for use by several threads.
  */
-public final class RateLimitMetrics implements MeterBinder {
+public final class RateLimitMetrics implements MeterBinder, AutoCloseable {
 
     private static final String PREFIX = "rate.limit.";
 
     private final Limiter limiter;
+    private final List<Runnable> removals = new CopyOnWriteArrayList<>();
 
     /**
      * The numbers of one webapp.
@@ -53,43 +59,76 @@ public final class RateLimitMetrics implements MeterBinder {
         Timer latency = Timer.builder(PREFIX + "store.latency")
                 .description("How long calls to the rate limit store take")
                 .register(registry);
+        add(latency, registry);
         limiter.timeStoreCalls(nanos -> latency.record(nanos, TimeUnit.NANOSECONDS));
-        Gauge.builder(PREFIX + "subjects", limiter, Limiter::subjects)
-                .description("Subjects that this node keeps windows of")
-                .register(registry);
-        Gauge.builder(
-                        PREFIX + "store.answering",
-                        limiter,
-                        one -> one.storeHealth().answering() ? 1 : 0)
-                .description("1 if the rate limit store answers")
-                .register(registry);
-        Gauge.builder(
-                        PREFIX + "store.silent",
-                        limiter,
-                        one -> one.storeHealth().silent().size())
-                .description("Parts of the rate limit store that are given up for now")
-                .register(registry);
-        Gauge.builder(PREFIX + "nodes", limiter, one -> one.storeHealth().nodes())
-                .description("Nodes that share the limits")
-                .register(registry);
-        FunctionCounter.builder(
-                        PREFIX + "degraded", limiter, one -> one.storeHealth().degraded())
-                .description("Subjects that were decided without the store")
-                .register(registry);
-        FunctionCounter.builder(PREFIX + "events.dropped", limiter, Limiter::droppedEvents)
-                .description("Events that were not told because listeners were too slow")
-                .register(registry);
+        add(
+                Gauge.builder(PREFIX + "subjects", limiter, Limiter::subjects)
+                        .description("Subjects that this node keeps windows of")
+                        .register(registry),
+                registry);
+        add(
+                Gauge.builder(
+                                PREFIX + "store.answering",
+                                limiter,
+                                one -> one.storeHealth().answering() ? 1 : 0)
+                        .description("1 if the rate limit store answers")
+                        .register(registry),
+                registry);
+        add(
+                Gauge.builder(
+                                PREFIX + "store.silent",
+                                limiter,
+                                one -> one.storeHealth().silent().size())
+                        .description("Parts of the rate limit store that are given up for now")
+                        .register(registry),
+                registry);
+        add(
+                Gauge.builder(
+                                PREFIX + "nodes",
+                                limiter,
+                                one -> one.storeHealth().nodes())
+                        .description("Nodes that share the limits")
+                        .register(registry),
+                registry);
+        add(
+                FunctionCounter.builder(
+                                PREFIX + "degraded",
+                                limiter,
+                                one -> one.storeHealth().degraded())
+                        .description("Subjects that were decided without the store")
+                        .register(registry),
+                registry);
+        add(
+                FunctionCounter.builder(PREFIX + "events.dropped", limiter, Limiter::droppedEvents)
+                        .description("Events that were not told because listeners were too slow")
+                        .register(registry),
+                registry);
     }
 
     /** Registering a counter that is there already changes nothing. */
     private void bindPolicy(String policy, MeterRegistry registry) {
         for (Outcome outcome : Outcome.values()) {
-            FunctionCounter.builder(
-                            PREFIX + "decisions", limiter, one -> one.counts().of(policy, outcome))
-                    .description("Decisions of this node")
-                    .tag("policy", policy)
-                    .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
-                    .register(registry);
+            add(
+                    FunctionCounter.builder(
+                                    PREFIX + "decisions",
+                                    limiter,
+                                    one -> one.counts().of(policy, outcome))
+                            .description("Decisions of this node")
+                            .tag("policy", policy)
+                            .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+                            .register(registry),
+                    registry);
         }
+    }
+
+    private void add(Meter meter, MeterRegistry registry) {
+        removals.add(() -> registry.remove(meter));
+    }
+
+    /** Takes every meter out of the registries that they were bound to. */
+    @Override
+    public void close() {
+        removals.forEach(Runnable::run);
+        removals.clear();
     }
 }

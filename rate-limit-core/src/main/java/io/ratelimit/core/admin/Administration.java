@@ -128,7 +128,7 @@ public interface Administration {
 
     /** How a request ended for a policy. */
     enum Outcome {
-        /** Let through with permits spent. */
+        /** Let through with permits spent, which a later part of the request may have given back. */
         GRANTED,
         /** Refused because of this policy. */
         REFUSED,

@@ -34,13 +34,17 @@ public final class Deliveries implements AutoCloseable {
     private long nextLog = System.nanoTime();
 
     /**
-     * Begins to deliver.
+     * Keeps what is told until it begins.
      *
      * @param listeners told of everything, one after another
      */
     public Deliveries(List<RateLimitListener> listeners) {
         this.listeners = List.copyOf(listeners);
-        if (!this.listeners.isEmpty()) {
+    }
+
+    /** Begins to deliver; apart from the constructor, so that a limiter that cannot be opened leaves no thread behind. */
+    public void begin() {
+        if (!listeners.isEmpty()) {
             thread.setDaemon(true);
             thread.start();
         }
@@ -61,7 +65,7 @@ public final class Deliveries implements AutoCloseable {
      * @param event calls the listener's method with a finished object
      */
     public void tell(Consumer<RateLimitListener> event) {
-        if (!listeners.isEmpty() && !waiting.offer(event)) {
+        if (!listeners.isEmpty() && (closed || !waiting.offer(event))) {
             dropped.incrementAndGet();
         }
     }
@@ -76,13 +80,14 @@ public final class Deliveries implements AutoCloseable {
     }
 
     private void deliver() {
-        try {
-            while (!closed) {
-                deliverWaiting();
+        while (!closed) {
+            deliverWaiting();
+            try {
                 TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            } catch (InterruptedException e) {
+                // Closing wakes it up; a listener that leaves the thread interrupted must not end it.
+                LOG.log(System.Logger.Level.TRACE, "woken up", e);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
         deliverWaiting();
     }
@@ -93,7 +98,7 @@ public final class Deliveries implements AutoCloseable {
             for (RateLimitListener listener : listeners) {
                 try {
                     event.accept(listener);
-                } catch (RuntimeException | LinkageError e) {
+                } catch (RuntimeException | Error e) {
                     failed(listener, e);
                 }
             }
@@ -114,15 +119,17 @@ public final class Deliveries implements AutoCloseable {
         }
     }
 
-    /** Delivers what waits, unless a listener takes too long. */
+    /** Delivers what waits, unless a listener takes too long; then the rest is dropped. */
     @Override
     public void close() {
         closed = true;
-        thread.interrupt();
         try {
             thread.join(LAST_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        dropped.addAndGet(waiting.size());
+        waiting.clear();
+        thread.interrupt();
     }
 }

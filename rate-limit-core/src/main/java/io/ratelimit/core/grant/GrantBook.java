@@ -5,6 +5,7 @@ import io.ratelimit.spi.SharedRecords;
 import io.ratelimit.spi.SharedRecords.Versioned;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -17,8 +18,8 @@ import java.util.function.Function;
  * The grants that hold on this node: those of the rules file, and those that operators make on any node. Kept as one immutable
  * snapshot, so that a request reads a field and calls nobody. Safe for use by several threads.
  *
- * <p>A grant that is over is remembered for {@value #DAYS_REMEMBERED} days, as long as there are not more than
- * {@value #MOST_REMEMBERED}: a node that was down meanwhile must hear that it ended.
+ * <p>A grant that was ended before its time is remembered for {@value #DAYS_REMEMBERED} days: a node that was down meanwhile must hear
+ * of it. Of those whose time is over the last {@value #MOST_REMEMBERED} are.
  */
 public final class GrantBook {
 
@@ -28,12 +29,16 @@ public final class GrantBook {
     static final int MOST_REMEMBERED = 1_000;
     static final int DAYS_REMEMBERED = 30;
 
+    private static final Duration REMEMBERED = Duration.ofDays(DAYS_REMEMBERED);
+    private static final int MOST_TIDIED = 20;
+
     private static final System.Logger LOG = System.getLogger(GrantBook.class.getName());
     private static final String KIND = "grant/";
 
     private final List<Grant> fromFile;
     private final SharedRecords records;
     private final Function<Subject, String> keys;
+    private final InstantSource clock;
     private Map<String, Read> read = Map.of();
     private volatile Grants current = Grants.NONE;
     private volatile List<Grant> shared = List.of();
@@ -47,8 +52,10 @@ public final class GrantBook {
      * @param fromFile grants of the rules file, which nobody changes
      * @param records shared by the nodes
      * @param keys finds the key of a secret subject's entry
+     * @param clock wall-clock time
      */
-    public GrantBook(List<Grant> fromFile, SharedRecords records, Function<Subject, String> keys) {
+    public GrantBook(List<Grant> fromFile, SharedRecords records, Function<Subject, String> keys, InstantSource clock) {
+        this.clock = clock;
         this.keys = keys;
         this.fromFile = List.copyOf(fromFile);
         this.records = records;
@@ -62,7 +69,12 @@ public final class GrantBook {
      * @return immutable; read it anew for each request
      */
     public Grants current() {
-        return current;
+        Grants snapshot = current;
+        if (!snapshot.isEmpty() && snapshot.isOutdated(clock.instant())) {
+            refresh();
+            return current;
+        }
+        return snapshot;
     }
 
     /**
@@ -91,43 +103,56 @@ public final class GrantBook {
      * Tells whether one more grant can be made.
      *
      * @param now decides which hold
-     * @return false if {@value #MOST} hold
+     * @return false if {@value #MOST} hold or were ended before their time and must be remembered
      */
     public boolean hasRoom(Instant now) {
-        return shared.stream().filter(grant -> grant.holds(now)).count() < MOST;
+        return shared.stream().filter(grant -> !isForgettable(grant, now)).count() < MOST;
     }
 
     /**
-     * Writes a grant, in place of an older version of it, for all nodes; and forgets what has long been over.
+     * Writes a grant, in place of an older version of it, for all nodes.
      *
      * @param grant with the time of the change in {@code at} or {@code ended}
      * @param timeout the longest time to wait
+     * @return false if another change of it was quicker, which stays
      * @throws io.ratelimit.spi.StoreException if the store does not answer; the grant may be written or not
      */
-    public void put(Grant grant, Duration timeout) {
+    public boolean put(Grant grant, Duration timeout) {
         String id = KIND + grant.id();
         Versioned known = records.all().get(id);
         long now = grant.ended().orElse(grant.at()).toEpochMilli();
         long version = known == null ? now : Math.max(now, known.version() + 1);
-        records.put(id, new Versioned(version, GrantText.write(grant)), timeout);
-        for (Grant old : over(grant.ended().orElse(grant.at()))) {
-            records.remove(KIND + old.id(), timeout);
+        Versioned written = new Versioned(version, GrantText.write(grant));
+        return records.put(id, written, timeout).equals(written);
+    }
+
+    /**
+     * Forgets some of what has long been over; a little each time, so that nobody waits for it.
+     *
+     * @param now decides what is over
+     * @param timeout the longest time to wait for each
+     * @throws io.ratelimit.spi.StoreException if the store does not answer
+     */
+    public void tidy(Instant now, Duration timeout) {
+        List<Grant> old = shared.stream()
+                .filter(grant -> isForgettable(grant, now))
+                .sorted(Comparator.comparing((Grant grant) -> grant.over().orElse(now))
+                        .reversed())
+                .skip(MOST_REMEMBERED)
+                .toList();
+        for (Grant grant : old.subList(Math.max(0, old.size() - MOST_TIDIED), old.size())) {
+            records.remove(KIND + grant.id(), timeout);
+        }
+        for (Grant grant : shared) {
+            if (grant.ended().filter(end -> end.isBefore(now.minus(REMEMBERED))).isPresent()) {
+                records.remove(KIND + grant.id(), timeout);
+            }
         }
     }
 
-    private List<Grant> over(Instant now) {
-        List<Grant> over = new ArrayList<>(
-                shared.stream().filter(grant -> !grant.holds(now)).toList());
-        over.sort(
-                Comparator.comparing((Grant grant) -> grant.over().orElse(now)).reversed());
-        Instant forgotten = now.minus(Duration.ofDays(DAYS_REMEMBERED));
-        List<Grant> old = new ArrayList<>();
-        for (int index = 0; index < over.size(); index++) {
-            if (index >= MOST_REMEMBERED || over.get(index).over().orElse(now).isBefore(forgotten)) {
-                old.add(over.get(index));
-            }
-        }
-        return old;
+    /** Its own text says that it is over; one that was ended before its time must be remembered until nobody has the older text. */
+    private static boolean isForgettable(Grant grant, Instant now) {
+        return grant.draft().until().filter(end -> !now.isBefore(end)).isPresent();
     }
 
     private synchronized void refresh() {
@@ -146,6 +171,8 @@ public final class GrantBook {
         read = newer;
         shared = List.copyOf(grants);
         grants.addAll(fromFile);
+        Instant now = clock.instant();
+        grants.removeIf(grant -> !grant.holds(now));
         current = grants.isEmpty() ? Grants.NONE : new Grants(grants, keys);
     }
 

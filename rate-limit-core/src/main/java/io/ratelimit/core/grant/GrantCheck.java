@@ -8,6 +8,7 @@ import io.ratelimit.core.identity.SubjectKeys;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 
 /** Says what is wrong with a grant before it is made. Safe for use by several threads. */
@@ -23,6 +24,7 @@ public final class GrantCheck {
 
     private final Identities identities;
     private final boolean unlimited;
+    private final Optional<Function<Subject, String>> keys;
 
     /**
      * A check for one deployment.
@@ -31,8 +33,21 @@ public final class GrantCheck {
      * @param unlimited true if a grant may lift a limit
      */
     public GrantCheck(Identities identities, boolean unlimited) {
+        this(identities, unlimited, Optional.empty());
+    }
+
+    /**
+     * A check for one deployment.
+     *
+     * @param identities whose subjects may have grants
+     * @param unlimited true if a grant may lift a limit
+     * @param keys finds the key of a secret subject's entry, in place of which an unkeyed hash is kept otherwise; empty unless such
+     *     keys stay the same when all nodes are stopped
+     */
+    public GrantCheck(Identities identities, boolean unlimited, Optional<Function<Subject, String>> keys) {
         this.identities = identities;
         this.unlimited = unlimited;
+        this.keys = keys;
     }
 
     /**
@@ -96,8 +111,17 @@ public final class GrantCheck {
             fault.accept("value", "must have 1 to " + LONGEST_VALUE + " characters: say whose limit changes");
             return Optional.empty();
         }
-        boolean plain = !identities.isSecret(who.identity()) || who.hashed() || who.keyed();
-        return Optional.of(plain ? who : new Who(who.identity(), Who.HASHED + SubjectKeys.fingerprint(who.value())));
+        if (!identities.isSecret(who.identity())) {
+            return Optional.of(new Who(who.identity(), identities.counted(who.identity(), who.value())));
+        }
+        if (who.hashed() || who.keyed()) {
+            return Optional.of(who);
+        }
+        Subject subject = Subject.secret(who.identity(), who.value());
+        return Optional.of(new Who(
+                who.identity(),
+                keys.map(key -> Who.KEYED + key.apply(subject))
+                        .orElseGet(() -> Who.HASHED + SubjectKeys.fingerprint(who.value()))));
     }
 
     private static Optional<Who> ofKey(String key, BiConsumer<String, String> fault) {

@@ -59,6 +59,9 @@ final class GrantText {
             if (draft.permits().isPresent() == draft.factor().isPresent()) {
                 throw new IllegalArgumentException("a grant needs permits or a factor");
             }
+            if (draft.permits().orElse(0L) < 0 || !(draft.factor().orElse(1.0) > 0)) {
+                throw new IllegalArgumentException("a grant has a number below zero");
+            }
             return new Grant(
                     id,
                     draft,

@@ -44,6 +44,7 @@ public final class Grants {
     private final Set<String> identities = new HashSet<>();
     private final Function<Subject, String> keys;
     private boolean anyKeyed;
+    private Instant firstEnd = Instant.MAX;
 
     /**
      * The number that holds, and why.
@@ -66,6 +67,8 @@ public final class Grants {
             if (grant.ended().isPresent()) {
                 continue;
             }
+            Instant end = grant.draft().until().orElse(Instant.MAX);
+            firstEnd = end.isBefore(firstEnd) ? end : firstEnd;
             if (who.isPresent()) {
                 byHolder.computeIfAbsent(who.get(), one -> new ArrayList<>()).add(grant);
                 identities.add(who.get().identity());
@@ -83,6 +86,16 @@ public final class Grants {
      */
     public boolean isEmpty() {
         return byHolder.isEmpty() && numbersForAll.isEmpty() && factorsForAll.isEmpty();
+    }
+
+    /**
+     * Tells whether one of them is over, so that a new snapshot would be smaller.
+     *
+     * @param now decides
+     * @return false if all of them still hold
+     */
+    boolean isOutdated(Instant now) {
+        return !now.isBefore(firstEnd);
     }
 
     /**

@@ -33,6 +33,8 @@ public final class Identities {
     private static final Map<String, String> FALLBACK = Map.of("user", "client", "token", "client");
 
     private final Map<String, IdentityResolver> resolvers = new LinkedHashMap<>();
+    private final int ipv6Prefix;
+    private final boolean ownAddresses;
 
     /**
      * The built-in identities and those of the application, which win.
@@ -73,6 +75,8 @@ public final class Identities {
             }
         }
         resolvers.putAll(added);
+        this.ipv6Prefix = ipv6Prefix;
+        this.ownAddresses = added.containsKey("ip");
     }
 
     /**
@@ -93,6 +97,19 @@ public final class Identities {
     public boolean isSecret(String identity) {
         IdentityResolver resolver = resolvers.get(identity);
         return resolver != null && resolver.secret();
+    }
+
+    /**
+     * Returns what a value is counted as that a person has written.
+     *
+     * @param identity one of {@link #names}
+     * @param value for example an address in any spelling
+     * @return for the built-in {@code ip} what a request from that address is counted as; else the value itself
+     */
+    public String counted(String identity, String value) {
+        return identity.equals("ip") && !ownAddresses
+                ? AddressRange.counted(value.replaceFirst("/.*", ""), ipv6Prefix)
+                : value;
     }
 
     /**

@@ -28,7 +28,7 @@ public final class FileArchive implements RecordArchive {
     /**
      * Keeps records in a file.
      *
-     * @param file need not exist; its directory must, and a file with {@code .new} at the end is written there
+     * @param file need not exist; its directory must, and files with {@code .new} at the end are written there
      */
     public FileArchive(Path file) {
         this.file = file.toAbsolutePath();
@@ -52,16 +52,20 @@ public final class FileArchive implements RecordArchive {
 
     @Override
     public void save(Map<String, Versioned> records) throws IOException {
-        Path beside = file.resolveSibling(file.getFileName() + ".new");
-        try (FileChannel channel = FileChannel.open(
-                beside, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer bytes = ByteBuffer.wrap(Json.write(written(records)));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
+        // A name of its own, should another process be told to use the same file; readable by its owner only.
+        Path beside = Files.createTempFile(directory(), file.getFileName() + ".", ".new");
+        try {
+            try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
+                ByteBuffer bytes = ByteBuffer.wrap(Json.write(written(records)));
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                channel.force(true);
             }
-            channel.force(true);
+            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(beside);
         }
-        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         forceDirectory();
     }
 

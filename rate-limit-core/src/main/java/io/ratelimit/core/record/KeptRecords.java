@@ -35,7 +35,7 @@ public final class KeptRecords implements SharedRecords, AutoCloseable {
                 thread.setDaemon(true);
                 return thread;
             });
-    private Map<String, Versioned> saved;
+    private volatile Map<String, Versioned> saved;
     private volatile Optional<String> problem = Optional.empty();
 
     /**
@@ -54,14 +54,15 @@ public final class KeptRecords implements SharedRecords, AutoCloseable {
         } catch (IOException e) {
             throw new ConfigurationException(List.of("setting grants-file: " + e.getMessage()));
         }
+        shared.onChange(this::saveSoon);
         Map<String, Versioned> known = shared.all();
         saved.forEach((id, record) -> {
             Versioned there = known.get(id);
-            if (there == null || there.version() < record.version()) {
+            if (there == null || record.beats(there)) {
                 shared.put(id, record, timeout);
             }
         });
-        shared.onChange(this::saveSoon);
+        saveSoon();
     }
 
     @Override
@@ -70,9 +71,10 @@ public final class KeptRecords implements SharedRecords, AutoCloseable {
     }
 
     @Override
-    public void put(String id, Versioned record, Duration timeout) {
-        shared.put(id, record, timeout);
+    public Versioned put(String id, Versioned record, Duration timeout) {
+        Versioned there = shared.put(id, record, timeout);
         save();
+        return there;
     }
 
     @Override

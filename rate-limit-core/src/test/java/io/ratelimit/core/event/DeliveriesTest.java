@@ -21,7 +21,8 @@ class DeliveriesTest {
         RateLimitListener broken = new RateLimitListener() {
             @Override
             public void storeState(boolean answering) {
-                throw new IllegalStateException("on purpose");
+                Thread.currentThread().interrupt();
+                throw new AssertionError("on purpose");
             }
         };
         RateLimitListener listening = new RateLimitListener() {
@@ -31,6 +32,7 @@ class DeliveriesTest {
             }
         };
         try (Deliveries deliveries = new Deliveries(List.of(broken, listening))) {
+            deliveries.begin();
             deliveries.tell(listener -> listener.storeState(false));
             deliveries.tell(listener -> listener.storeState(true));
         }
@@ -54,6 +56,7 @@ class DeliveriesTest {
             }
         };
         try (Deliveries deliveries = new Deliveries(List.of(slow))) {
+            deliveries.begin();
             deliveries.tell(listener -> listener.storeState(true));
             assertThat(entered.await(30, TimeUnit.SECONDS)).isTrue();
 
@@ -70,6 +73,7 @@ class DeliveriesTest {
     @DisplayName("without listeners there is no thread, and nothing is kept")
     void nobody() {
         try (Deliveries deliveries = new Deliveries(List.of())) {
+            deliveries.begin();
             deliveries.tell(listener -> listener.storeState(true));
             assertThat(deliveries.wanted()).isFalse();
             assertThat(Thread.getAllStackTraces().keySet())

@@ -10,6 +10,7 @@ import io.ratelimit.spi.SharedRecords.Versioned;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class GrantBookTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final SharedRecords records = SharedRecords.ofThisNode();
-    private final GrantBook book = new GrantBook(List.of(), records, Subject::toString);
+    private final GrantBook book = new GrantBook(List.of(), records, Subject::toString, () -> NOON);
 
     @Test
     @DisplayName("what one node grants, another that shares its records knows, word for word")
@@ -41,7 +42,8 @@ class GrantBookTest {
 
         book.put(grant, SECOND);
 
-        assertThat(new GrantBook(List.of(), records, Subject::toString).all()).containsExactly(grant);
+        assertThat(new GrantBook(List.of(), records, Subject::toString, () -> NOON).all())
+                .containsExactly(grant);
         assertThat(book.current().isEmpty()).isFalse();
     }
 
@@ -57,7 +59,8 @@ class GrantBookTest {
     @Test
     @DisplayName("grants of the rules file hold beside those of operators, and cannot be found to be changed")
     void fromFile() {
-        GrantBook both = new GrantBook(List.of(grant("file-0", 5, Instant.MIN)), records, Subject::toString);
+        GrantBook both =
+                new GrantBook(List.of(grant("file-0", 5, Instant.MIN)), records, Subject::toString, () -> NOON);
         both.put(grant("g1", 100, NOON), SECOND);
 
         assertThat(both.all()).extracting(Grant::id).containsExactly("g1", "file-0");
@@ -76,16 +79,67 @@ class GrantBookTest {
     }
 
     @Test
-    @DisplayName("what ended is remembered for 30 days, so that a node that was down hears of it")
+    @DisplayName("what was ended before its time is remembered for 30 days, so that a node that was down hears of it")
     void remembered() {
-        Grant ended = new Grant("old", grant("old", 1, NOON).draft(), "ops", NOON, Optional.of(NOON));
-        book.put(ended, SECOND);
+        book.put(new Grant("old", grant("old", 1, NOON).draft(), "ops", NOON, Optional.of(NOON)), SECOND);
 
-        book.put(grant("g1", 100, NOON.plus(Duration.ofDays(29))), SECOND);
-        assertThat(book.all()).extracting(Grant::id).containsExactly("g1", "old");
+        book.tidy(NOON.plus(Duration.ofDays(30)), SECOND);
+        assertThat(book.all()).extracting(Grant::id).containsExactly("old");
+        book.tidy(NOON.plus(Duration.ofDays(31)), SECOND);
+        assertThat(book.all()).isEmpty();
+    }
 
-        book.put(grant("g2", 100, NOON.plus(Duration.ofDays(31))), SECOND);
-        assertThat(book.all()).extracting(Grant::id).containsExactly("g2", "g1");
+    @Test
+    @DisplayName("of those whose time is over only the latest thousand are remembered, and they take nobody's place")
+    void over() {
+        for (int number = 0; number < 1_010; number++) {
+            GrantDraft draft = new GrantDraft(
+                    Optional.of(new Who("client", "c" + number)),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(1L),
+                    Optional.empty(),
+                    Optional.of(NOON.minusSeconds(2_000 - number)),
+                    "");
+            book.put(new Grant("g" + number, draft, "ops", NOON.minusSeconds(9_000), Optional.empty()), SECOND);
+        }
+        assertThat(book.current().isEmpty()).as("none of them holds").isTrue();
+
+        book.tidy(NOON, SECOND);
+
+        assertThat(book.all()).hasSize(1_000);
+        assertThat(book.find("g9")).isEmpty();
+        assertThat(book.find("g10")).isPresent();
+    }
+
+    @Test
+    @DisplayName("a change that was beaten by another is told of, and the other stays")
+    void beaten() {
+        records.put(
+                "grant/g1",
+                new Versioned(Long.MAX_VALUE - 1, "{\"permits\": 7, \"at\": \"2026-11-22T12:00:00Z\"}"),
+                SECOND);
+        SharedRecords behind = new SharedRecords() {
+            @Override
+            public Map<String, Versioned> all() {
+                return Map.of();
+            }
+
+            @Override
+            public Versioned put(String id, Versioned newer, Duration timeout) {
+                return records.put(id, newer, timeout);
+            }
+
+            @Override
+            public void remove(String id, Duration timeout) {}
+
+            @Override
+            public void onChange(Runnable listener) {}
+        };
+        GrantBook late = new GrantBook(List.of(), behind, Subject::toString, () -> NOON);
+
+        assertThat(late.put(grant("g1", 100, NOON), SECOND)).isFalse();
+        assertThat(book.find("g1").orElseThrow().draft().permits()).hasValue(7L);
     }
 
     @Test
@@ -97,6 +151,8 @@ class GrantBookTest {
                 .hasMessage("a grant needs permits or a factor");
         assertThatThrownBy(() -> GrantText.read("x", "{\"permits\": 1.5, \"at\": \"2026-11-22T12:00:00Z\"}"))
                 .hasMessage("a grant has a wrong number or date");
+        assertThatThrownBy(() -> GrantText.read("x", "{\"permits\": -5, \"at\": \"2026-11-22T12:00:00Z\"}"))
+                .hasMessage("a grant has a number below zero");
     }
 
     private static Grant grant(String id, long permits, Instant at) {

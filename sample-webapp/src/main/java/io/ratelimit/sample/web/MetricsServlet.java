@@ -23,6 +23,12 @@ public final class MetricsServlet extends HttpServlet {
         new RateLimitMetrics(getServletContext()).bindTo(registry);
     }
 
+    /** The registry is this servlet's own; one that lives on would need the metrics to be closed. */
+    @Override
+    public void destroy() {
+        registry.close();
+    }
+
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setContentType("text/plain;version=0.0.4;charset=UTF-8");
