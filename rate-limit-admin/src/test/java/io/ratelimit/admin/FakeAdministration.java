@@ -391,10 +391,9 @@ final class FakeAdministration implements Administration {
 
     private List<Frequent> frequent(int stride, long most) {
         List<Frequent> frequent = new ArrayList<>();
-        int from = (int) (clock.millis() / 60_000 % 3);
         for (int index = 0; index < Math.min(50, subjects.size()); index++) {
-            frequent.add(new Frequent(
-                    subjects.get((from + index * stride) % subjects.size()), most / (index + 1) + 3, index / 10));
+            frequent.add(
+                    new Frequent(subjects.get(index * stride % subjects.size()), most / (index + 1) + 3, index / 10));
         }
         return frequent;
     }

@@ -340,7 +340,7 @@ function drawOverview() {
 
 /** Draws a list of subjects; it stands still while somebody is in it, so that nothing moves away under a key or a finger. */
 function rank(list, entries, none, describe) {
-  if (list.contains(document.activeElement) || list.matches(":hover")) {
+  if (list.querySelector("button") && (list.contains(document.activeElement) || list.matches(":hover"))) {
     return;
   }
   const shown = entries.slice(0, RANKED);
@@ -478,7 +478,7 @@ const showEnded = el("input", { type: "checkbox", id: "show-ended" });
 
 const grantsTable = new Pages($("grants-table"), {
   caption: "Grants",
-  filter: "Filter by subject, policy, reason or operator",
+  filter: "Filter by subject, policy or words",
   empty: "There are no grants: all limits are as declared.",
   extra: [el("span", { class: "check" }, showEnded, el("label", { for: "show-ended" }, "Also ended ones"))],
   key: (grant) => grant.id,
@@ -488,7 +488,7 @@ const grantsTable = new Pages($("grants-table"), {
     { label: "For", cell: (grant) => (grant.who === null ? "Everybody" : [el("span", { class: "hint" }, grant.who.identity + " "), el("span", { class: "mono" }, grant.who.value)]) },
     { label: "Where", cell: (grant) => [grant.policy ?? "all policies", grant.interval === null ? undefined : ", per " + grant.interval] },
     { label: "Limit", cell: (grant) => el("span", { class: grant.permits === 0 ? "chip off" : "chip changed" }, change(grant)) },
-    { label: "Until", cell: (grant) => (grant.until === null ? "ended by hand" : moment(grant.until)) },
+    { label: "Until", cell: (grant) => (grant.until === null ? "somebody ends it" : moment(grant.until)) },
     { label: "Reason", cell: (grant) => [grant.reason, grant.warning ? el("div", {}, el("span", { class: "chip odd" }, grant.warning)) : undefined] },
     { label: "By", cell: (grant) => [grant.by, grant.at === null ? undefined : el("div", { class: "hint" }, moment(grant.at))] },
     { label: "State", cell: grantState },
@@ -657,14 +657,15 @@ function drawWindow(row, window) {
 
 function drawUse(sorted) {
   const view = open.view;
-  view.samples.push({ at: serverNow(), shares: new Map(sorted.map((window) => [windowName(window), 100 * share(window)])) });
-  view.samples.splice(0, view.samples.length - POINTS);
   view.names ||= sorted.slice(0, DRAWN_WINDOWS).map(windowName);
+  const drawn = sorted.filter((window) => view.names.includes(windowName(window)));
+  view.samples.push({ at: serverNow(), shares: new Map(drawn.map((window) => [windowName(window), 100 * share(window)])) });
+  view.samples.splice(0, Math.max(0, view.samples.length - POINTS));
   view.chart.data.labels = view.samples.map((sample) => preciseTime.format(sample.at));
   view.names.forEach((name, index) => {
     const paintWith = colour("--s" + index);
     const dataset = (view.chart.data.datasets[index] ||= {});
-    Object.assign(dataset, { label: name, data: view.samples.map((sample) => sample.shares.get(name) ?? null), borderColor: paintWith, backgroundColor: paintWith });
+    Object.assign(dataset, { label: name, pointRadius: view.samples.length < 3 ? 2 : 0, data: view.samples.map((sample) => sample.shares.get(name) ?? null), borderColor: paintWith, backgroundColor: paintWith });
   });
   paint(view.chart);
   view.chart.update("none");
