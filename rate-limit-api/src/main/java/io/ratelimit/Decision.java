@@ -1,7 +1,6 @@
 package io.ratelimit;
 
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -32,9 +31,16 @@ public sealed interface Decision {
          * @return empty if {@link #all} is
          */
         public Optional<Usage> shown() {
-            return all.stream()
-                    .min(Comparator.comparingLong(Usage::remaining)
-                            .thenComparing(Usage::interval, Comparator.reverseOrder()));
+            Usage shown = null;
+            for (Usage usage : all) {
+                if (shown == null
+                        || usage.remaining() < shown.remaining()
+                        || (usage.remaining() == shown.remaining()
+                                && usage.interval().compareTo(shown.interval()) > 0)) {
+                    shown = usage;
+                }
+            }
+            return Optional.ofNullable(shown);
         }
     }
 
@@ -82,7 +88,7 @@ public sealed interface Decision {
          * @return empty if {@link #violated} is
          */
         public Optional<Usage> shown() {
-            return violated.stream().findFirst();
+            return violated.isEmpty() ? Optional.empty() : Optional.of(violated.get(0));
         }
     }
 }

@@ -108,6 +108,14 @@ public @interface RateLimit {
     OnStoreFailure onStoreFailure() default OnStoreFailure.INHERIT;
 
     /**
+     * Whether the limit is only tried out: requests are counted and what it would refuse is reported, but everything is let
+     * through and no header tells of it.
+     *
+     * @return by default false; the setting {@code shadow} does the same for limits that cannot be recompiled
+     */
+    boolean shadow() default false;
+
+    /**
      * The text of this limit's refusal, shown to the caller.
      *
      * @return plain text; empty for the standard sentence

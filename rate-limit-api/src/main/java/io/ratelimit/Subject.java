@@ -1,7 +1,6 @@
 package io.ratelimit;
 
 import java.util.Objects;
-import java.util.regex.Pattern;
 
 /**
  * One thing that is counted apart: one access token, one client, one address.
@@ -14,7 +13,7 @@ import java.util.regex.Pattern;
  */
 public record Subject(String identity, String value, boolean secret) {
 
-    private static final Pattern IDENTITY = Pattern.compile("[a-z][a-z0-9-]{0,31}");
+    private static final int LONGEST_IDENTITY = 32;
 
     /**
      * Checks the identity and the value.
@@ -61,12 +60,29 @@ public record Subject(String identity, String value, boolean secret) {
      */
     public static String requireIdentity(String identity) {
         Objects.requireNonNull(identity, "identity");
-        if (!IDENTITY.matcher(identity).matches()) {
+        if (!isIdentity(identity)) {
             throw new IllegalArgumentException(
                     "'" + identity
                             + "' cannot name an identity: use a lower-case letter, then at most 31 lower-case letters, digits and '-'");
         }
         return identity;
+    }
+
+    private static boolean isIdentity(String text) {
+        if (text.isEmpty() || text.length() > LONGEST_IDENTITY || !isLetter(text.charAt(0))) {
+            return false;
+        }
+        for (int index = 1; index < text.length(); index++) {
+            char c = text.charAt(index);
+            if (!isLetter(c) && !(c >= '0' && c <= '9') && c != '-') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isLetter(char c) {
+        return c >= 'a' && c <= 'z';
     }
 
     /** Returns the identity and, unless it is secret, the value. */

@@ -80,6 +80,12 @@ public final class AdminServlet extends HttpServlet {
         }
         gate = new Gate(role);
         console = Console.load();
+        if (handedIn == null && ofWebapp().isEmpty()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "servlet {0}: the rate limit filter has not been started, there is nothing to administer yet",
+                    getServletName());
+        }
     }
 
     @Override
@@ -117,6 +123,10 @@ public final class AdminServlet extends HttpServlet {
         return found.orElseThrow(() -> new Problem(404, "There is nothing here."));
     }
 
+    private Optional<Administration> ofWebapp() {
+        return WebLimiter.of(getServletContext()).map(limiter -> limiter.administration(SketchFrequencies::new));
+    }
+
     private Gate gate() {
         if (gate == null) {
             throw new IllegalStateException("init was not called");
@@ -128,8 +138,7 @@ public final class AdminServlet extends HttpServlet {
         if (handedIn != null) {
             return handedIn.get();
         }
-        return WebLimiter.of(getServletContext())
-                .map(WebLimiter::administration)
+        return ofWebapp()
                 .orElseThrow(() -> new Problem(
                         503,
                         "This webapp has no limiter: the rate limit filter has not been started.",

@@ -1,9 +1,9 @@
 package io.ratelimit.admin;
 
 import io.ratelimit.core.admin.Administration;
-import io.ratelimit.core.admin.Administration.GrantDraft;
 import io.ratelimit.core.admin.Administration.GrantState;
-import io.ratelimit.core.admin.Administration.Who;
+import io.ratelimit.core.grant.GrantDraft;
+import io.ratelimit.core.grant.Who;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

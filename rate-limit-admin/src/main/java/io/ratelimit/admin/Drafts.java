@@ -2,8 +2,8 @@ package io.ratelimit.admin;
 
 import io.ratelimit.Interval;
 import io.ratelimit.Limit;
-import io.ratelimit.core.admin.Administration.GrantDraft;
-import io.ratelimit.core.admin.Administration.Who;
+import io.ratelimit.core.grant.GrantDraft;
+import io.ratelimit.core.grant.Who;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;

@@ -2,15 +2,15 @@ package io.ratelimit.admin;
 
 import io.ratelimit.core.admin.Administration.AuditEntry;
 import io.ratelimit.core.admin.Administration.EffectiveLimit;
-import io.ratelimit.core.admin.Administration.GrantDraft;
 import io.ratelimit.core.admin.Administration.GrantState;
 import io.ratelimit.core.admin.Administration.NodeState;
 import io.ratelimit.core.admin.Administration.PolicyState;
 import io.ratelimit.core.admin.Administration.Refusal;
 import io.ratelimit.core.admin.Administration.SubjectState;
-import io.ratelimit.core.admin.Administration.Who;
 import io.ratelimit.core.admin.Administration.WindowState;
 import io.ratelimit.core.config.Json;
+import io.ratelimit.core.grant.GrantDraft;
+import io.ratelimit.core.grant.Who;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -41,6 +41,7 @@ final class Views {
                 .put("startedAt", node.startedAt())
                 .put("subjects", node.subjects())
                 .put("described", node.described())
+                .putTexts("warnings", node.warnings())
                 .put(
                         "store",
                         new ObjectBuilder()

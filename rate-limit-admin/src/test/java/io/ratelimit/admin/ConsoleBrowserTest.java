@@ -2,9 +2,9 @@ package io.ratelimit.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ratelimit.core.admin.Administration.GrantDraft;
 import io.ratelimit.core.admin.Administration.GrantState;
-import io.ratelimit.core.admin.Administration.Who;
+import io.ratelimit.core.grant.GrantDraft;
+import io.ratelimit.core.grant.Who;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;

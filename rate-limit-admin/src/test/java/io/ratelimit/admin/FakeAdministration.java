@@ -9,6 +9,8 @@ import io.ratelimit.core.admin.Administration;
 import io.ratelimit.core.admin.AdministrationException;
 import io.ratelimit.core.admin.AdministrationException.Fault;
 import io.ratelimit.core.admin.AdministrationException.Kind;
+import io.ratelimit.core.grant.GrantDraft;
+import io.ratelimit.core.grant.Who;
 import io.ratelimit.core.policy.Policy;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,7 +71,8 @@ final class FakeAdministration implements Administration {
         List<Limit> limits = second == 0
                 ? List.of(new Limit(shorter, first))
                 : List.of(new Limit(shorter, first), new Limit(longer, second));
-        return new Policy(name, true, identity, limits, 1, Count.ALL, OnStoreFailure.INHERIT, Optional.<String>empty());
+        return new Policy(
+                name, true, identity, limits, 1, Count.ALL, OnStoreFailure.INHERIT, false, Optional.<String>empty());
     }
 
     private static Policy policy(int index) {
@@ -345,7 +348,8 @@ final class FakeAdministration implements Administration {
     @Override
     public NodeState node() {
         StoreHealth health = new StoreHealth(!down, 3, down ? List.of("10.0.0.12:5701") : List.of(), down ? 214 : 0);
-        return new NodeState(health, "Hazelcast member 10.0.0.11:5701, with 2 others", subjects.size(), startedAt);
+        return new NodeState(
+                health, "Hazelcast member 10.0.0.11:5701, with 2 others", subjects.size(), startedAt, List.of());
     }
 
     @Override

@@ -29,6 +29,15 @@ public interface IdentityResolver {
     String identity();
 
     /**
+     * Tells whether the values are secrets, so that operators who name one leave only its hash behind.
+     *
+     * @return true for {@code token}, else false unless overridden; must agree with {@link Subject#secret}
+     */
+    default boolean secret() {
+        return identity().equals("token");
+    }
+
+    /**
      * Finds the subject.
      *
      * @param request what is known of the request

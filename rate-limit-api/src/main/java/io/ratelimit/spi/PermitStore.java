@@ -108,6 +108,15 @@ public interface PermitStore extends AutoCloseable {
     byte[] agree(String name, byte[] proposal);
 
     /**
+     * Returns the records that the nodes of this store share. Called once.
+     *
+     * @return those of this node alone unless the store knows better
+     */
+    default SharedRecords records() {
+        return SharedRecords.ofThisNode();
+    }
+
+    /**
      * Says in one line what this store is and who it counts with, for the start-up block.
      *
      * @return for example {@code memory; this node counts alone}

@@ -2,9 +2,11 @@ package io.ratelimit.core;
 
 import io.ratelimit.core.config.Problems;
 import io.ratelimit.core.config.Settings;
-import io.ratelimit.core.grant.Grants;
+import io.ratelimit.core.grant.Grant;
+import io.ratelimit.core.grant.GrantCheck;
 import io.ratelimit.core.identity.Identities;
 import io.ratelimit.core.policy.Policies;
+import io.ratelimit.core.record.FileArchive;
 import io.ratelimit.core.rules.Rules;
 import io.ratelimit.core.rules.RulesFile;
 import io.ratelimit.core.store.InMemoryPermitStore;
@@ -13,6 +15,7 @@ import io.ratelimit.spi.IdentityResolver;
 import io.ratelimit.spi.PermitStore;
 import io.ratelimit.spi.PermitStoreProvider;
 import io.ratelimit.spi.RateLimitListener;
+import io.ratelimit.spi.RecordArchive;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +38,7 @@ public final class Deployment {
      * @param listeners its listeners
      * @param stores the stores that it may choose from by the setting {@code store}
      * @param store a store that it has opened itself; wins over {@code stores}
+     * @param archive where grants outlive a stop of all nodes; wins over the setting {@code grants-file}
      * @param clock wall-clock time
      */
     public record Supplied(
@@ -42,12 +46,31 @@ public final class Deployment {
             List<RateLimitListener> listeners,
             List<PermitStoreProvider> stores,
             Optional<PermitStore> store,
+            Optional<RecordArchive> archive,
             InstantSource clock) {
         /** Copies the lists. */
         public Supplied {
             resolvers = List.copyOf(resolvers);
             listeners = List.copyOf(listeners);
             stores = List.copyOf(stores);
+        }
+
+        /**
+         * Of an application that leaves it to the settings where grants are kept.
+         *
+         * @param resolvers its identities
+         * @param listeners its listeners
+         * @param stores the stores that it may choose from
+         * @param store a store that it has opened itself
+         * @param clock wall-clock time
+         */
+        public Supplied(
+                List<IdentityResolver> resolvers,
+                List<RateLimitListener> listeners,
+                List<PermitStoreProvider> stores,
+                Optional<PermitStore> store,
+                InstantSource clock) {
+            this(resolvers, listeners, stores, store, Optional.empty(), clock);
         }
     }
 
@@ -58,7 +81,7 @@ public final class Deployment {
     private final Identities identities;
     private final Policies policies;
     private final Rules rules;
-    private final Grants grants;
+    private final List<Grant> grants;
     private final Optional<PermitStoreProvider> provider;
 
     /**
@@ -81,9 +104,9 @@ public final class Deployment {
         this.problems = problems;
         this.limiterSettings = LimiterSettings.read(settings);
         this.identities = new Identities(supplied.resolvers(), limiterSettings.ipv6Prefix(), problems);
-        this.policies = new Policies(identities.names());
+        this.policies = new Policies(identities.names(), limiterSettings::isShadow);
         this.rules = file.rules(policies);
-        this.grants = new Grants(file.grants(identities.names()));
+        this.grants = file.grants(identities, new GrantCheck(identities, limiterSettings.unlimitedGrants()));
         this.provider = provider(settings);
         supplied.stores().forEach(store -> store.settings().forEach(settings::text));
         provider.ifPresent(store ->
@@ -122,7 +145,12 @@ public final class Deployment {
     /** With another source of the time that deadlines are measured by. */
     Limiter open(LongSupplier nanos) {
         problems.throwIfAny();
-        Limiter.Parts parts = new Limiter.Parts(identities, policies, grants, supplied.listeners());
+        Limiter.Parts parts = new Limiter.Parts(
+                identities,
+                policies,
+                grants,
+                supplied.archive().or(() -> limiterSettings.grantsFile().map(FileArchive::new)),
+                supplied.listeners());
         PermitStore store = openStore();
         try {
             return new Limiter(parts, limiterSettings, store, supplied.clock(), nanos);

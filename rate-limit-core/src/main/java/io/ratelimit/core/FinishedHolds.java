@@ -51,6 +51,9 @@ final class FinishedHolds {
     }
 
     List<Long> of(String key) {
+        if (current.ids.isEmpty() && previous.ids.isEmpty()) {
+            return List.of();
+        }
         Generation generation = turn();
         List<Long> newer = generation.ids.getOrDefault(key, List.of());
         List<Long> older = generation == previous ? List.of() : previous.ids.getOrDefault(key, List.of());

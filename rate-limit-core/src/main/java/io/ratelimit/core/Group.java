@@ -27,12 +27,23 @@ record Group(String key, Counted counted, Count count, List<Charge> charges) {
                 charges.stream().map(charge -> charge.as(other)).toList());
     }
 
+    Group and(Charge more) {
+        List<Charge> all = new ArrayList<>(charges);
+        all.add(more);
+        return with(all);
+    }
+
     Group with(List<Charge> others) {
         return new Group(key, counted, count, others);
     }
 
     boolean takes() {
-        return charges.stream().anyMatch(charge -> charge.cost() > 0);
+        for (Charge charge : charges) {
+            if (charge.cost() > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     Ask ask(Sections sections, Manner manner, boolean onlyKnown, List<Long> finished) {

@@ -13,7 +13,9 @@ import io.ratelimit.spi.StoreException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The store, and what each policy wants while it does not answer: this node's share of the limit, no limit, or a refusal. What
@@ -48,6 +50,7 @@ final class GuardedStore implements AutoCloseable {
     private final RememberedRefusals refusals;
     private final LongSupplier nanos;
     private final Sections sections = new Sections();
+    private volatile @Nullable LongConsumer timer;
 
     /**
      * Guards a store.
@@ -66,12 +69,26 @@ final class GuardedStore implements AutoCloseable {
         this.state = state;
         this.finished = new FinishedHolds(settings.holdLife(), nanos);
         this.nanos = nanos;
+        store.onForgotten(alone::forget);
         this.refusals = new RememberedRefusals(store, mayFail ? settings.refusalMemory() : Duration.ZERO, nanos);
+    }
+
+    /** Has somebody told how long each call to the store took, in nanoseconds, whether it was answered or not. */
+    void timeWith(LongConsumer nanosTaken) {
+        timer = nanosTaken;
+    }
+
+    /** The time that waiting is measured by; it stands still if the store never waits. */
+    long waitingNanos() {
+        return mayFail ? nanos.getAsLong() : 0;
     }
 
     /** Asks the store, unless its answer is known or no time is left. */
     Taken acquire(Group group, Manner manner, boolean onlyKnown, Duration left) {
         Ask ask = group.ask(sections, manner, onlyKnown, finished.of(group.key()));
+        if (!mayFail) {
+            return new Taken.Answered(group, acquireTogether(group, ask, left), store);
+        }
         Optional<Answer> known = refusals.of(ask);
         if (known.isPresent()) {
             return new Taken.Answered(group, known.get(), store);
@@ -109,6 +126,29 @@ final class GuardedStore implements AutoCloseable {
         }
     }
 
+    /** Returns the id of what a policy counts of an identity. */
+    long section(String policy, String identity) {
+        return sections.id(policy, identity);
+    }
+
+    /**
+     * Asks the store itself, for somebody who can wait.
+     *
+     * @throws StoreException if it does not answer
+     */
+    Answer read(Ask ask, Duration timeout) {
+        return store.acquire(ask, timeout);
+    }
+
+    /**
+     * Has the store forget a subject.
+     *
+     * @throws StoreException if it does not answer
+     */
+    void forget(String key, Duration timeout) {
+        store.forget(key, timeout);
+    }
+
     boolean isDegraded(PermitStore answered) {
         return answered != store;
     }
@@ -140,7 +180,7 @@ final class GuardedStore implements AutoCloseable {
     }
 
     private Answer acquireTogether(Group group, Ask ask, Duration left) {
-        Answer answer = refusals.ask(ask, left);
+        Answer answer = timed(ask, left);
         boolean noted = answer.outcome() == Outcome.GRANTED && group.takes() && !(ask.manner() instanceof Manner.Peek);
         if (noted && !ask.finished().isEmpty()) {
             finished.told(group.key(), ask.finished());
@@ -149,6 +189,19 @@ final class GuardedStore implements AutoCloseable {
             alone.heard(group.key(), answer);
         }
         return answer;
+    }
+
+    private Answer timed(Ask ask, Duration left) {
+        LongConsumer told = timer;
+        if (told == null) {
+            return refusals.ask(ask, left);
+        }
+        long begun = nanos.getAsLong();
+        try {
+            return refusals.ask(ask, left);
+        } finally {
+            told.accept(nanos.getAsLong() - begun);
+        }
     }
 
     private Taken acquireAlone(Group group, Manner manner, boolean onlyKnown) {

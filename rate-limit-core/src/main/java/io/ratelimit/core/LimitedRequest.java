@@ -1,22 +1,18 @@
 package io.ratelimit.core;
 
-import io.ratelimit.Count;
 import io.ratelimit.Decision;
 import io.ratelimit.Limit;
 import io.ratelimit.RequestPermits;
 import io.ratelimit.Subject;
+import io.ratelimit.core.grant.Grants;
 import io.ratelimit.core.identity.Counted;
 import io.ratelimit.core.identity.RequestSubjects;
 import io.ratelimit.core.policy.Endpoint;
 import io.ratelimit.core.policy.Policy;
 import io.ratelimit.spi.RequestFacts;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One request on its way through the limiter: filter, JAX-RS and code add what they charge, all holds are kept together, and
@@ -27,23 +23,21 @@ public final class LimitedRequest implements RequestPermits {
     private final ReentrantLock lock = new ReentrantLock();
     private final Limiter limiter;
     private final TestLimits wished;
-    private final Set<String> paid = new HashSet<>();
-    private final List<Held> held = new ArrayList<>();
-    private final List<Measured> measured = new ArrayList<>();
-    private RequestFacts facts;
-    private RequestSubjects subjects;
-    private Endpoint endpoint = Endpoint.UNLIMITED;
-    private Duration left;
-    private boolean degraded;
+    private final Payments payments;
+    private Visit visit;
     private boolean finished;
-    private Decision.@Nullable Refused refused;
+    private volatile Decision decision;
 
     LimitedRequest(Limiter limiter, RequestFacts facts, TestLimits wished) {
         this.limiter = limiter;
-        this.facts = facts;
         this.wished = wished;
-        this.left = limiter.settings().deadline();
-        this.subjects = new RequestSubjects(limiter.identities(), facts, limiter::resolverFailed);
+        this.payments = new Payments(limiter);
+        this.visit = new Visit(Endpoint.UNLIMITED, facts, subjects(facts));
+        this.decision = payments.decision(Endpoint.UNLIMITED);
+    }
+
+    private RequestSubjects subjects(RequestFacts facts) {
+        return new RequestSubjects(limiter.identities(), facts, limiter::resolverFailed);
     }
 
     /**
@@ -56,50 +50,44 @@ public final class LimitedRequest implements RequestPermits {
      */
     public Decision enter(Endpoint place, RequestFacts known, boolean more) {
         return decided(() -> {
-            if (known != facts) {
-                facts = known;
-                subjects = new RequestSubjects(limiter.identities(), known, limiter::resolverFailed);
+            if (known != visit.facts()) {
+                visit = new Visit(visit.endpoint(), known, subjects(known));
             }
-            endpoint = endpoint.and(place);
-            List<Charge> charges = new ArrayList<>();
+            visit = visit.at(place);
+            List<Charge> charges = new ArrayList<>(place.policies().size());
             boolean codeSpends = false;
             for (Policy policy : place.policies()) {
                 codeSpends |= policy.cost() == 0;
-                if (!paid.contains(policy.name())) {
-                    charges.add(charge(policy, subjects.counted(policy.identity()), policy.cost()));
+                if (!payments.hasPaid(policy)) {
+                    charges.add(charge(policy, visit.subjects().counted(policy.identity()), policy.cost()));
                 }
             }
             if (wished.forced()) {
-                refuse(Refusals.forced(endpoint, charges, limiter.settings().forcedRetryAfter()), round());
+                payments.force(charges, visit);
             } else {
-                pay(charges, more || codeSpends);
+                payments.pay(charges, more || codeSpends, visit);
             }
         });
     }
 
     @Override
     public Decision decision() {
-        lock.lock();
-        try {
-            return merged();
-        } finally {
-            lock.unlock();
-        }
+        return decision;
     }
 
     @Override
     public Decision spend(long permits) {
         requirePermits(permits);
         return decided(() -> {
-            List<Charge> charges = endpoint.policies().stream()
+            List<Charge> charges = visit.endpoint().policies().stream()
                     .filter(policy -> policy.cost() == 0)
-                    .map(policy -> charge(policy, subjects.counted(policy.identity()), permits))
+                    .map(policy -> charge(policy, visit.subjects().counted(policy.identity()), permits))
                     .toList();
             if (charges.isEmpty()) {
                 throw new IllegalStateException(
                         "no policy of this endpoint leaves its cost to the code: declare it with cost = 0");
             }
-            pay(charges, true);
+            payments.pay(charges, true, visit);
         });
     }
 
@@ -108,8 +96,8 @@ public final class LimitedRequest implements RequestPermits {
         requirePermits(permits);
         Policy policy = named(policyName);
         return decided(() -> {
-            endpoint = endpoint.and(limiter.endpoint(policy));
-            pay(List.of(charge(policy, Counted.of(List.of(subject)), permits)), true);
+            visit = visit.at(limiter.endpoint(policy));
+            payments.pay(List.of(charge(policy, Counted.of(List.of(subject)), permits)), true, visit);
         });
     }
 
@@ -119,16 +107,12 @@ public final class LimitedRequest implements RequestPermits {
         Policy policy = named(policyName);
         lock.lock();
         try {
-            List<Charge> charges = List.of(charge(policy, subjects.counted(policy.identity()), permits));
+            List<Charge> charges = List.of(charge(policy, visit.subjects().counted(policy.identity()), permits));
             Endpoint alone = limiter.endpoint(policy);
-            Round round = round().read(charges);
+            Round round = payments.round(visit).read(charges);
             return round.measured().stream().anyMatch(read -> read.reading().refuses())
                     ? Refusals.limit(alone, round.measured(), round.degraded())
-                    : new Decision.Granted(
-                            round.measured().stream()
-                                    .map(read -> read.usage(alone))
-                                    .toList(),
-                            round.degraded());
+                    : new Decision.Granted(Measured.usages(round.measured(), alone), round.degraded());
         } finally {
             lock.unlock();
         }
@@ -146,22 +130,12 @@ public final class LimitedRequest implements RequestPermits {
                 return;
             }
             finished = true;
-            Round last = round();
-            held.forEach(hold -> settle(hold, failed, last));
-            held.clear();
+            if (payments.holds()) {
+                payments.settle(failed, visit);
+                decision = payments.decision(visit.endpoint());
+            }
         } finally {
             lock.unlock();
-        }
-    }
-
-    private void settle(Held hold, boolean failed, Round last) {
-        if (hold.count() == Count.ALL) {
-            limiter.store().finished(hold);
-            return;
-        }
-        limiter.store().settle(hold, failed, last.left());
-        if (!failed) {
-            hold.charges().forEach(this::giveBack);
         }
     }
 
@@ -169,112 +143,34 @@ public final class LimitedRequest implements RequestPermits {
     Endpoint endpoint() {
         lock.lock();
         try {
-            return endpoint;
+            return visit.endpoint();
         } finally {
             lock.unlock();
         }
     }
 
     private Decision decided(Runnable work) {
-        Decision decision;
+        Decision decided;
+        RequestFacts known;
         lock.lock();
         try {
             work.run();
-            decision = merged();
+            decided = payments.decision(visit.endpoint());
+            decision = decided;
+            known = visit.facts();
         } finally {
             lock.unlock();
         }
-        limiter.decided(decision, facts);
-        return decision;
-    }
-
-    /** All rounds of a request share one deadline. */
-    private Round round() {
-        return new Round(limiter, subjects, left);
-    }
-
-    private void pay(List<Charge> charges, boolean more) {
-        if (charges.isEmpty()) {
-            return;
-        }
-        refused = null;
-        List<Charge> impossible =
-                charges.stream().filter(Refusals::isImpossible).toList();
-        if (!impossible.isEmpty()) {
-            List<Charge> reads =
-                    charges.stream().map(charge -> charge.costing(0)).toList();
-            Round round = round().read(reads);
-            refuse(
-                    Refusals.impossible(
-                            endpoint,
-                            impossible,
-                            round.measured(),
-                            limiter.settings().forcedRetryAfter()),
-                    round);
-            return;
-        }
-        Round round = round().take(charges, more);
-        held.addAll(round.held());
-        degraded |= round.degraded();
-        left = round.left();
-        switch (round.end()) {
-            case GRANTED -> {
-                charges.forEach(charge -> paid.add(charge.policy().name()));
-                round.measured().forEach(this::remember);
-            }
-            case REFUSED -> refuse(Refusals.limit(endpoint, withEarlier(round), degraded), round);
-            case UNAVAILABLE -> refuse(Refusals.unavailable(), round);
-        }
-    }
-
-    /** What earlier rounds have read, as it is once their permits are given back, and this round. */
-    private List<Measured> withEarlier(Round round) {
-        held.forEach(hold -> hold.charges().forEach(this::giveBack));
-        List<Measured> all = new ArrayList<>(measured);
-        all.removeIf(earlier -> round.measured().stream().anyMatch(earlier::isOf));
-        all.addAll(round.measured());
-        return all;
-    }
-
-    private void refuse(Decision.Refused refusal, Round round) {
-        refused = refusal;
-        held.forEach(hold -> limiter.store().settle(hold, false, round.left()));
-        held.clear();
-        measured.clear();
-        paid.clear();
-    }
-
-    private void giveBack(Charge charge) {
-        measured.replaceAll(one -> one.policy().name().equals(charge.policy().name()) ? one.less(charge.cost()) : one);
-    }
-
-    /** In its old place, so that a policy's place in the headers does not depend on what was spent last. */
-    private void remember(Measured newer) {
-        for (int index = 0; index < measured.size(); index++) {
-            if (newer.isOf(measured.get(index))) {
-                measured.set(index, newer);
-                return;
-            }
-        }
-        measured.add(newer);
-    }
-
-    private Decision merged() {
-        if (refused != null) {
-            return refused;
-        }
-        if (endpoint.policies().isEmpty()) {
-            return new Decision.Unlimited();
-        }
-        return new Decision.Granted(
-                endpoint.inOrder(
-                        measured.stream().map(one -> one.usage(endpoint)).toList()),
-                degraded);
+        limiter.decided(decided, known);
+        return decided;
     }
 
     private Charge charge(Policy policy, Counted counted, long cost) {
-        List<Limit> granted = limiter.grants()
-                .effective(policy, counted, subjects, limiter.clock().instant());
+        Grants grants = limiter.grants();
+        List<Limit> granted = grants.isEmpty()
+                ? policy.limits()
+                : grants.effective(
+                        policy, counted, visit.subjects(), limiter.clock().instant());
         return new Charge(policy, counted, wished.lower(granted), granted, cost);
     }
 

@@ -2,24 +2,42 @@ package io.ratelimit.core;
 
 import io.ratelimit.Decision;
 import io.ratelimit.StoreHealth;
+import io.ratelimit.core.admin.Administration;
+import io.ratelimit.core.admin.AuditTrail;
+import io.ratelimit.core.admin.DecisionCounts;
+import io.ratelimit.core.admin.Frequencies;
+import io.ratelimit.core.admin.Watch;
+import io.ratelimit.core.event.Deliveries;
+import io.ratelimit.core.grant.Grant;
+import io.ratelimit.core.grant.GrantBook;
 import io.ratelimit.core.grant.Grants;
 import io.ratelimit.core.identity.Identities;
 import io.ratelimit.core.identity.SubjectKeys;
 import io.ratelimit.core.policy.Endpoint;
 import io.ratelimit.core.policy.Policies;
 import io.ratelimit.core.policy.Policy;
+import io.ratelimit.core.record.KeptRecords;
 import io.ratelimit.core.store.SteadyClock;
 import io.ratelimit.spi.PermitStore;
 import io.ratelimit.spi.RateLimitListener;
+import io.ratelimit.spi.RateLimitListener.Decided;
+import io.ratelimit.spi.RecordArchive;
 import io.ratelimit.spi.RequestFacts;
+import io.ratelimit.spi.SharedRecords;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The limiter of one webapp: its policies, identities, grants and store. Each request gets a {@link LimitedRequest}. Safe for
@@ -29,7 +47,7 @@ public final class Limiter implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Limiter.class.getName());
     private static final Duration LOG_PAUSE = Duration.ofMinutes(1);
-    private static final int LONGEST_LOGGED = 200;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int RANDOM_SECRET_BYTES = 32;
 
     /**
@@ -37,12 +55,19 @@ public final class Limiter implements AutoCloseable {
      *
      * @param identities who requests are counted as
      * @param policies all policies of the deployment
-     * @param grants changed limits
+     * @param grants of the rules file
+     * @param archive where grants outlive a stop of all nodes; empty if they do not
      * @param listeners told of decisions
      */
-    public record Parts(Identities identities, Policies policies, Grants grants, List<RateLimitListener> listeners) {
-        /** Copies the list. */
+    public record Parts(
+            Identities identities,
+            Policies policies,
+            List<Grant> grants,
+            Optional<RecordArchive> archive,
+            List<RateLimitListener> listeners) {
+        /** Copies the lists. */
         public Parts {
+            grants = List.copyOf(grants);
             listeners = List.copyOf(listeners);
         }
     }
@@ -50,14 +75,19 @@ public final class Limiter implements AutoCloseable {
     private final Parts parts;
     private final LimiterSettings settings;
     private final InstantSource clock;
-    private final LongSupplier nanos;
     private final SubjectKeys keys;
     private final GuardedStore store;
     private final NewSubjects newSubjects;
+    private final Optional<KeptRecords> kept;
+    private final SharedRecords records;
+    private final GrantBook grants;
+    private final Deliveries deliveries;
+    private final Observer observer;
+    private final Instant startedAt;
+    private final ReentrantLock opening = new ReentrantLock();
+    private volatile @Nullable LimiterAdministration administration;
     private final ConcurrentHashMap<Policy, Endpoint> endpoints = new ConcurrentHashMap<>();
     private final Seldom resolverLog = new Seldom(LOG_PAUSE, System::nanoTime);
-    private final Seldom listenerLog = new Seldom(LOG_PAUSE, System::nanoTime);
-    private final Seldom refusalLog = new Seldom(LOG_PAUSE, System::nanoTime);
 
     /**
      * Creates a limiter.
@@ -73,19 +103,25 @@ public final class Limiter implements AutoCloseable {
 
     /** With another source of the time that deadlines are measured by. */
     Limiter(Parts parts, LimiterSettings settings, PermitStore store, InstantSource clock, LongSupplier nanos) {
-        this.nanos = nanos;
         this.parts = parts;
         this.settings = settings;
         this.clock = clock;
+        this.deliveries = new Deliveries(parts.listeners());
+        SecureRandom random = new SecureRandom();
+        this.observer = new Observer(clock, settings.nearLimit(), deliveries, random.nextLong());
         this.keys = new SubjectKeys(settings.secret()
                 .map(secret -> secret.getBytes(StandardCharsets.UTF_8))
                 .orElseGet(() -> store.agree("secret", randomSecret())));
         LocalShare alone =
                 new LocalShare(new SteadyClock(), ThreadLocalRandom.current().nextLong());
-        StoreState state = new StoreState(store, parts.listeners(), nanos);
+        StoreState state = new StoreState(store, deliveries::tell, nanos);
         this.store = new GuardedStore(store, alone, settings, state, nanos);
-        this.newSubjects = new NewSubjects(
-                settings, clock::millis, parts.policies()::longestMillis, new SecureRandom().nextLong());
+        SharedRecords shared = store.records();
+        this.kept = parts.archive().map(archive -> new KeptRecords(shared, archive, PATIENCE));
+        this.records = kept.<SharedRecords>map(one -> one).orElse(shared);
+        this.grants = new GrantBook(parts.grants(), records, subject -> keys.key(List.of(subject)));
+        this.startedAt = clock.instant();
+        this.newSubjects = new NewSubjects(settings, clock::millis, parts.policies()::longestMillis, random.nextLong());
     }
 
     /**
@@ -126,9 +162,37 @@ public final class Limiter implements AutoCloseable {
         return store.health();
     }
 
+    /**
+     * Opens what operators see and change. From then on this node notes who takes and is refused most.
+     *
+     * @param frequencies makes a counter of frequent things, in bounded memory; only the first caller's is used
+     * @return always the same; safe for use by several threads, until the limiter is closed
+     */
+    public Administration administration(Supplier<Frequencies> frequencies) {
+        opening.lock();
+        try {
+            LimiterAdministration opened = administration;
+            if (opened == null) {
+                Watch watch = new Watch(observer.counts(), frequencies, clock);
+                observer.watchWith(watch);
+                opened = new LimiterAdministration(this, grants, new AuditTrail(records, clock), watch);
+                administration = opened;
+            }
+            return opened;
+        } finally {
+            opening.unlock();
+        }
+    }
+
     @Override
     public void close() {
+        LimiterAdministration opened = administration;
+        if (opened != null) {
+            opened.close();
+        }
+        kept.ifPresent(KeptRecords::close);
         store.close();
+        deliveries.close();
     }
 
     Identities identities() {
@@ -136,7 +200,56 @@ public final class Limiter implements AutoCloseable {
     }
 
     Grants grants() {
-        return parts.grants();
+        return grants.current();
+    }
+
+    /**
+     * Returns how many decisions this node has made, by policy and outcome.
+     *
+     * @return goes on counting
+     */
+    public DecisionCounts counts() {
+        return observer.counts();
+    }
+
+    /**
+     * Returns about how many subjects this node keeps windows of.
+     *
+     * @return at least 0
+     */
+    public long subjects() {
+        return store.subjects();
+    }
+
+    /**
+     * Returns how many events were not told, because listeners were too slow.
+     *
+     * @return since the start
+     */
+    public long droppedEvents() {
+        return deliveries.dropped();
+    }
+
+    /**
+     * Has somebody told how long each call to the store takes, on the request's thread.
+     *
+     * @param nanosTaken must be quick and must not throw; replaces the one before
+     */
+    public void timeStoreCalls(LongConsumer nanosTaken) {
+        store.timeWith(nanosTaken);
+    }
+
+    Observer observer() {
+        return observer;
+    }
+
+    Instant startedAt() {
+        return startedAt;
+    }
+
+    /** Why grants would not outlive a stop of all nodes now. */
+    Optional<String> archiveProblem() {
+        return kept.flatMap(KeptRecords::problem);
     }
 
     LimiterSettings settings() {
@@ -145,10 +258,6 @@ public final class Limiter implements AutoCloseable {
 
     InstantSource clock() {
         return clock;
-    }
-
-    long nanos() {
-        return nanos.getAsLong();
     }
 
     SubjectKeys keys() {
@@ -177,33 +286,10 @@ public final class Limiter implements AutoCloseable {
     }
 
     void decided(Decision decision, RequestFacts facts) {
-        if (decision instanceof Decision.Refused refused) {
-            refusalLog.run(skipped -> LOG.log(
-                    System.Logger.Level.INFO,
-                    "refused {0} {1}: {2} ({3} more refusals not logged)",
-                    facts.method(),
-                    oneLine(facts.path()),
-                    refused.shown()
-                            .map(usage -> usage.wireName() + " limit of " + usage.limit())
-                            .orElse(refused.reason().name()),
-                    skipped));
+        if (deliveries.wanted()) {
+            Decided event = new Decided(clock.instant(), facts.method(), facts.path(), decision);
+            deliveries.tell(listener -> listener.decided(event));
         }
-        for (RateLimitListener listener : parts.listeners()) {
-            try {
-                listener.decided(decision, facts);
-            } catch (RuntimeException e) {
-                listenerLog.run(skipped -> LOG.log(
-                        System.Logger.Level.WARNING,
-                        listener.getClass().getName() + " failed (" + skipped + " more failures not logged)",
-                        e));
-            }
-        }
-    }
-
-    /** A path is what the caller wants it to be: long, or with line ends that would forge log entries. */
-    private static String oneLine(String path) {
-        String start = path.substring(0, Math.min(path.length(), LONGEST_LOGGED));
-        return start.replaceAll("\\p{Cntrl}", "?");
     }
 
     private static byte[] randomSecret() {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -21,6 +22,10 @@ import java.util.Optional;
  * @param newSubjectsPerMinute new secret subjects that one address prefix may bring in a minute
  * @param ipv6Prefix leading bits of an IPv6 address that are counted together
  * @param onStoreFailure for policies that inherit it; never {@code INHERIT}
+ * @param nearLimit the share of a limit in per cent from which on listeners are told of a subject; 0 for never
+ * @param shadow names of policies that only report what they would refuse; {@code all} for all of them
+ * @param unlimitedGrants true if a grant may lift a limit
+ * @param grantsFile where grants outlive a stop of all nodes
  * @param secret keys the hashes of secret subjects; empty if the nodes agree on a random one
  */
 public record LimiterSettings(
@@ -31,6 +36,10 @@ public record LimiterSettings(
         long newSubjectsPerMinute,
         int ipv6Prefix,
         OnStoreFailure onStoreFailure,
+        int nearLimit,
+        List<String> shadow,
+        boolean unlimitedGrants,
+        Optional<Path> grantsFile,
         Optional<String> secret) {
 
     private static final String SECRET_VARIABLE = "RATE_LIMIT_SECRET";
@@ -55,7 +64,16 @@ public record LimiterSettings(
                 settings.number("new-subjects-per-minute", 600, 1, 1_000_000),
                 (int) settings.number("ipv6-prefix", 64, 32, 128),
                 OnStoreFailure.valueOf(failure.toUpperCase(Locale.ROOT)),
+                (int) settings.number("near-limit", 80, 0, 100),
+                settings.list("shadow"),
+                settings.choice("unlimited-grants", "false", "true").equals("true"),
+                settings.text("grants-file").map(Path::of),
                 secret(settings));
+    }
+
+    /** Tells whether a policy only reports what it would refuse. */
+    boolean isShadow(String policy) {
+        return shadow.contains(policy) || shadow.contains("all");
     }
 
     /** Returns how long permits of one subject are held while others are asked: the deadline and a second. */

@@ -84,6 +84,11 @@ final class LocalShare implements AutoCloseable {
         }
     }
 
+    /** Forgets what a subject was granted alone, which would come back otherwise. */
+    void forget(String key) {
+        windows.forget(key, Duration.ZERO);
+    }
+
     /** Returns how many subjects were granted something alone that is not brought back yet. */
     long subjects() {
         return windows.subjects();

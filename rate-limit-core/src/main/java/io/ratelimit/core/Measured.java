@@ -6,6 +6,8 @@ import io.ratelimit.core.policy.Endpoint;
 import io.ratelimit.core.policy.Policy;
 import io.ratelimit.spi.PermitStore.Reading;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The state of one limit as the store told it.
@@ -16,6 +18,14 @@ import java.time.Duration;
  * @param reading the store's answer
  */
 record Measured(Policy policy, Limit limit, long quota, Reading reading) {
+
+    static List<Usage> usages(List<Measured> measured, Endpoint endpoint) {
+        List<Usage> usages = new ArrayList<>(measured.size());
+        for (Measured one : measured) {
+            usages.add(one.usage(endpoint));
+        }
+        return usages;
+    }
 
     boolean isOf(Measured other) {
         return policy.name().equals(other.policy.name()) && limit.interval() == other.limit.interval();
@@ -48,11 +58,11 @@ record Measured(Policy policy, Limit limit, long quota, Reading reading) {
                 quota,
                 limit.permits(),
                 remaining,
-                refuses ? toldWait() : Duration.ofMillis(reading.resetMillis()));
+                refuses ? Duration.ofSeconds(toldWait()) : Duration.ofMillis(reading.resetMillis()));
     }
 
-    /** Whole seconds, rounded up; one second if only running requests stand in the way. */
-    Duration toldWait() {
-        return Duration.ofSeconds(Math.max(1, (reading.waitMillis() + 999) / 1_000));
+    /** Seconds, rounded up; one if only running requests stand in the way. */
+    long toldWait() {
+        return Math.max(1, (reading.waitMillis() + 999) / 1_000);
     }
 }

@@ -62,9 +62,13 @@ final class NewSubjects {
         this.late = new Tally(() -> millis.getAsLong() / longestMillis.getAsLong(), salt);
     }
 
-    /** Tells whether an address may bring another secret subject this minute. */
-    boolean mayBringSecret(String address) {
-        return secrets.now(address) < secretsPerMinute;
+    /**
+     * Tells whether an address may bring another secret subject this minute.
+     *
+     * @param address as it is counted; asked for only if it matters
+     */
+    boolean mayBringSecret(Supplier<String> address) {
+        return secrets.mostNow() < secretsPerMinute || secrets.now(address.get()) < secretsPerMinute;
     }
 
     /**

@@ -15,23 +15,28 @@ import java.util.Optional;
 /** Says no, with the numbers that the caller needs. */
 final class Refusals {
 
+    private static final Comparator<Measured> LONGEST_WAIT_FIRST = Comparator.comparingLong(Measured::toldWait)
+            .thenComparing(one -> one.limit().interval())
+            .reversed();
+
     private Refusals() {}
 
     /** The longest wait decides: retrying earlier is futile. */
     static Decision.Refused limit(Endpoint endpoint, List<Measured> measured, boolean degraded) {
-        List<Measured> violated = measured.stream()
-                .filter(one -> one.reading().refuses())
-                .sorted(Comparator.comparing(Measured::toldWait)
-                        .thenComparing(one -> one.limit().interval())
-                        .reversed())
-                .toList();
+        List<Measured> violated = new ArrayList<>(measured.size());
+        for (Measured one : measured) {
+            if (one.reading().refuses()) {
+                violated.add(one);
+            }
+        }
+        violated.sort(LONGEST_WAIT_FIRST);
+        Optional<Measured> longest = violated.isEmpty() ? Optional.empty() : Optional.of(violated.get(0));
         return new Decision.Refused(
                 Reason.LIMIT,
-                violated.stream().map(one -> one.usage(endpoint)).toList(),
-                endpoint.inOrder(
-                        measured.stream().map(one -> one.usage(endpoint)).toList()),
-                violated.stream().map(Measured::toldWait).findFirst(),
-                violated.stream().findFirst().flatMap(one -> one.policy().message()),
+                Measured.usages(violated, endpoint),
+                endpoint.inOrder(Measured.usages(measured, endpoint)),
+                longest.map(one -> Duration.ofSeconds(one.toldWait())),
+                longest.flatMap(one -> one.policy().message()),
                 degraded);
     }
 
@@ -57,7 +62,12 @@ final class Refusals {
 
     /** Tells whether waiting never helps. */
     static boolean isImpossible(Charge charge) {
-        return charge.cost() > 0 && charge.limits().stream().anyMatch(limit -> charge.cost() > limit.permits());
+        for (Limit limit : charge.limits()) {
+            if (charge.cost() > limit.permits()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A blocked subject, or a request whose cost is above the limit; if only a test header made it so, it is told to retry. */
@@ -84,8 +94,7 @@ final class Refusals {
         return new Decision.Refused(
                 tooLarge ? Reason.TOO_LARGE : Reason.LIMIT,
                 violated,
-                endpoint.inOrder(
-                        measured.stream().map(one -> one.usage(endpoint)).toList()),
+                endpoint.inOrder(Measured.usages(measured, endpoint)),
                 tooLarge ? Optional.empty() : Optional.of(retryAfter),
                 message,
                 false);

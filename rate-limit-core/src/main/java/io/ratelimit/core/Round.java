@@ -5,15 +5,13 @@ import io.ratelimit.core.GuardedStore.Taken;
 import io.ratelimit.core.identity.Counted;
 import io.ratelimit.core.identity.RequestSubjects;
 import io.ratelimit.core.identity.SubjectKeys;
+import io.ratelimit.core.policy.Policy;
 import io.ratelimit.spi.PermitStore.Manner;
 import io.ratelimit.spi.PermitStore.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -32,20 +30,22 @@ final class Round {
     }
 
     private static final Duration FAILED_LIFE = Duration.ofSeconds(60);
+    private static final Comparator<Group> NARROWEST_FIRST =
+            Comparator.comparingInt(group -> group.counted().breadth());
 
     private final Limiter limiter;
     private final RequestSubjects subjects;
     private final long deadlineNanos;
     private final List<Held> held = new ArrayList<>();
-    private final List<Measured> measured = new ArrayList<>();
-    private final Map<String, Long> costs = new HashMap<>();
+    private final List<Measured> measured = new ArrayList<>(4);
+    private final List<Taken.Answered> answers = new ArrayList<>(2);
     private End end = End.GRANTED;
     private boolean degraded;
 
     Round(Limiter limiter, RequestSubjects subjects, Duration left) {
         this.limiter = limiter;
         this.subjects = subjects;
-        this.deadlineNanos = limiter.nanos() + left.toNanos();
+        this.deadlineNanos = limiter.store().waitingNanos() + left.toNanos();
     }
 
     /**
@@ -64,8 +64,8 @@ final class Round {
                 take(group, more || index < groups.size() - 1 || group.count() == Count.FAILED);
             }
         }
-        if (end == End.REFUSED) {
-            measured.replaceAll(one -> one.less(costs.getOrDefault(one.policy().name(), 0L)));
+        if (end == End.REFUSED && !held.isEmpty()) {
+            measured.replaceAll(one -> one.less(held(one.policy())));
         }
         return this;
     }
@@ -88,25 +88,57 @@ final class Round {
         return held;
     }
 
+    /** What the store or this node alone has answered, in the order asked. */
+    List<Taken.Answered> answers() {
+        return answers;
+    }
+
     List<Measured> measured() {
         return measured;
     }
 
     private List<Group> groups(List<Charge> charges) {
-        Map<List<Object>, List<Charge>> byEntry = new LinkedHashMap<>();
+        List<Group> groups = new ArrayList<>(charges.size());
         for (Charge charge : charges) {
-            String key = limiter.keys().key(charge.counted().parts());
-            byEntry.computeIfAbsent(List.of(key, charge.policy().count()), entry -> new ArrayList<>())
-                    .add(charge);
+            add(charge, groups);
         }
-        List<Group> groups = new ArrayList<>();
-        byEntry.forEach((entry, some) -> groups.add(new Group(
-                (String) entry.get(0),
-                some.get(0).counted(),
-                some.get(0).policy().count(),
-                some)));
-        groups.sort(Comparator.comparingInt(group -> group.counted().breadth()));
+        if (groups.size() > 1) {
+            groups.sort(NARROWEST_FIRST);
+        }
         return groups;
+    }
+
+    private void add(Charge charge, List<Group> groups) {
+        String key = key(charge.counted(), groups);
+        for (int index = 0; index < groups.size(); index++) {
+            Group group = groups.get(index);
+            if (group.count() == charge.policy().count() && group.key().equals(key)) {
+                groups.set(index, group.and(charge));
+                return;
+            }
+        }
+        groups.add(new Group(key, charge.counted(), charge.policy().count(), List.of(charge)));
+    }
+
+    /** Hashing a secret is the dearest step of all: a request does it once. */
+    private String key(Counted counted, List<Group> groups) {
+        for (Group group : groups) {
+            if (group.counted().equals(counted)) {
+                return group.key();
+            }
+        }
+        return limiter.keys().key(counted.parts());
+    }
+
+    private long held(Policy policy) {
+        for (Held hold : held) {
+            for (Charge charge : hold.charges()) {
+                if (charge.policy().name().equals(policy.name())) {
+                    return charge.cost();
+                }
+            }
+        }
+        return 0;
     }
 
     private void take(Group group, boolean holding) {
@@ -122,7 +154,6 @@ final class Round {
                 end = End.REFUSED;
             } else if (manner instanceof Manner.Hold hold) {
                 held.add(new Held(answered.store(), answered.group().key(), hold.id(), group.count(), group.charges()));
-                group.charges().forEach(charge -> costs.put(charge.policy().name(), charge.cost()));
             }
         }
     }
@@ -134,13 +165,14 @@ final class Round {
     }
 
     private void add(Taken.Answered answered) {
+        answers.add(answered);
         measured.addAll(answered.group().measured(answered.answer()));
         degraded |= limiter.store().isDegraded(answered.store());
     }
 
     /** A new subject that may not have windows of its own is counted as its address, then with other strangers. */
     private Taken ask(Group group, Manner manner) {
-        boolean byAddress = group.counted().secret() && !limiter.newSubjects().mayBringSecret(address());
+        boolean byAddress = group.counted().secret() && !limiter.newSubjects().mayBringSecret(this::address);
         long subjectsKept = limiter.store().subjects();
         Optional<String> crowded = limiter.newSubjects().crowded(this::address, subjectsKept);
         Taken taken = acquire(group, manner, byAddress || crowded.isPresent());
@@ -185,6 +217,6 @@ final class Round {
 
     /** Returns what is left of the deadline; not positive if it has passed. */
     Duration left() {
-        return Duration.ofNanos(deadlineNanos - limiter.nanos());
+        return Duration.ofNanos(deadlineNanos - limiter.store().waitingNanos());
     }
 }

@@ -5,9 +5,9 @@ import io.ratelimit.spi.PermitStore;
 import io.ratelimit.spi.RateLimitListener;
 import io.ratelimit.spi.StoreException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -20,7 +20,7 @@ final class StoreState {
     private static final long CALM_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final PermitStore store;
-    private final List<RateLimitListener> listeners;
+    private final Consumer<Consumer<RateLimitListener>> listeners;
     private final LongSupplier nanos;
     private final AtomicBoolean answering = new AtomicBoolean(true);
     private final LongAdder degraded = new LongAdder();
@@ -31,10 +31,10 @@ final class StoreState {
      * Begins with a store that answers.
      *
      * @param store to ask for its parts
-     * @param listeners told of changes; what they throw is logged
+     * @param listeners has listeners told of changes
      * @param nanos as {@link System#nanoTime}
      */
-    StoreState(PermitStore store, List<RateLimitListener> listeners, LongSupplier nanos) {
+    StoreState(PermitStore store, Consumer<Consumer<RateLimitListener>> listeners, LongSupplier nanos) {
         this.store = store;
         this.listeners = listeners;
         this.nanos = nanos;
@@ -73,12 +73,6 @@ final class StoreState {
     }
 
     private void tell(boolean answers) {
-        for (RateLimitListener listener : listeners) {
-            try {
-                listener.storeState(answers);
-            } catch (RuntimeException e) {
-                LOG.log(System.Logger.Level.WARNING, listener.getClass().getName() + " failed", e);
-            }
-        }
+        listeners.accept(listener -> listener.storeState(answers));
     }
 }

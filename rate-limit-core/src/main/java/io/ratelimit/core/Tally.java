@@ -1,5 +1,6 @@
 package io.ratelimit.core;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
 import java.util.function.LongUnaryOperator;
@@ -24,6 +25,9 @@ final class Tally {
     /** Each place: period(20) before(22) now(22). */
     private final AtomicLongArray places = new AtomicLongArray(ROWS << ROW_BITS);
 
+    /** All names together, in the same form. */
+    private final AtomicLong all = new AtomicLong();
+
     private final LongSupplier period;
     private final long salt;
 
@@ -36,6 +40,11 @@ final class Tally {
     Tally(LongSupplier period, long salt) {
         this.period = period;
         this.salt = salt;
+    }
+
+    /** Returns at least as much as {@link #now} of any name, without asking what period it is. */
+    long mostNow() {
+        return now(all.get());
     }
 
     /** Returns how often a name was added in the current period. */
@@ -52,12 +61,15 @@ final class Tally {
     void add(String name) {
         long current = current();
         long hash = hash(name);
+        all.updateAndGet(word -> oneMore(word, current));
         for (int row = 0; row < ROWS; row++) {
-            places.updateAndGet(place(hash, row), word -> {
-                long turned = turned(word, current);
-                return now(turned) == MOST ? turned : turned + 1;
-            });
+            places.updateAndGet(place(hash, row), word -> oneMore(word, current));
         }
+    }
+
+    private static long oneMore(long word, long current) {
+        long turned = turned(word, current);
+        return now(turned) == MOST ? turned : turned + 1;
     }
 
     private long least(String name, LongUnaryOperator count) {

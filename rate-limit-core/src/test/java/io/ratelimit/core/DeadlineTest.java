@@ -89,7 +89,7 @@ class DeadlineTest {
 
     private Policy policy(String name, String per, long hour) {
         EnumMap<Interval, Long> limits = new EnumMap<>(Map.of(Interval.HOUR, hour));
-        PolicyDraft draft = new PolicyDraft(per, limits, name, 1, Count.ALL, OnStoreFailure.INHERIT, "");
+        PolicyDraft draft = new PolicyDraft(per, limits, name, 1, Count.ALL, OnStoreFailure.INHERIT, false, "");
         return limiter.policies().add(draft, name, "test", problems).orElseThrow();
     }
 

@@ -168,6 +168,7 @@ class LimitedRequestTest {
                 1,
                 Count.FAILED,
                 OnStoreFailure.INHERIT,
+                false,
                 Optional.empty())));
         LimitedRequest running = limiter.begin(new FakeRequest(), TestLimits.NONE);
         running.enter(login, new FakeRequest(), false);
@@ -277,8 +278,8 @@ class LimitedRequestTest {
     }
 
     private Policy policy(String name, String identity, Map<Interval, Long> permits) {
-        PolicyDraft draft =
-                new PolicyDraft(identity, new EnumMap<>(permits), name, 1, Count.ALL, OnStoreFailure.INHERIT, "");
+        PolicyDraft draft = new PolicyDraft(
+                identity, new EnumMap<>(permits), name, 1, Count.ALL, OnStoreFailure.INHERIT, false, "");
         return deployment.policies().add(draft, name, "test", problems).orElseThrow();
     }
 
@@ -291,6 +292,7 @@ class LimitedRequestTest {
                 cost,
                 policy.count(),
                 policy.onStoreFailure(),
+                policy.shadow(),
                 policy.message());
     }
 }

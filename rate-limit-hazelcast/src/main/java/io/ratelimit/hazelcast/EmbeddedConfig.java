@@ -24,6 +24,8 @@ final class EmbeddedConfig {
     static final String AGREED = "rate-limit-agreed";
     /** Which nodes share the limits. */
     static final String NODES = "rate-limit-nodes";
+    /** Id to what all nodes know, such as grants. */
+    static final String RECORDS = "rate-limit-records";
 
     private static final int MERGE_BATCH = 100;
 
@@ -42,7 +44,11 @@ final class EmbeddedConfig {
 
     /** Returns the configuration of every map that the store uses, for any topology. */
     static List<MapConfig> maps() {
-        return List.of(windows(), kept(AGREED), kept(NODES));
+        return List.of(
+                windows(),
+                kept(AGREED, PutIfAbsentMergePolicy.class),
+                kept(NODES, PutIfAbsentMergePolicy.class),
+                kept(RECORDS, NewestRecordMergePolicy.class));
     }
 
     private static Map<String, String> properties(EmbeddedSettings settings) {
@@ -111,8 +117,8 @@ final class EmbeddedConfig {
         return map;
     }
 
-    private static MapConfig kept(String name) {
-        return new MapConfig(name).setBackupCount(1).setMergePolicyConfig(mergedBy(PutIfAbsentMergePolicy.class));
+    private static MapConfig kept(String name, Class<?> mergePolicy) {
+        return new MapConfig(name).setBackupCount(1).setMergePolicyConfig(mergedBy(mergePolicy));
     }
 
     private static MergePolicyConfig mergedBy(Class<?> policy) {

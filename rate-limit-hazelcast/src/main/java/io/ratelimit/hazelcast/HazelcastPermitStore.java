@@ -4,6 +4,7 @@ import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import io.ratelimit.spi.PermitStore;
+import io.ratelimit.spi.SharedRecords;
 import io.ratelimit.spi.StoreException;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,8 @@ final class HazelcastPermitStore implements PermitStore {
 
     private static final System.Logger LOG = System.getLogger(HazelcastPermitStore.class.getName());
     private static final Duration START = Duration.ofSeconds(20);
+    /** Events are seldom lost; a minute later it is found out. */
+    private static final int BEATS_PER_COMPARISON = 30;
 
     private final Topology topology;
     private final HazelcastInstance instance;
@@ -30,8 +33,10 @@ final class HazelcastPermitStore implements PermitStore {
     private final LiveNodes nodes;
     private final KeptSubjects kept;
     private final ForgottenSubjects forgotten;
+    private final GridRecords records;
     private final ScheduledThreadPoolExecutor background =
             new ScheduledThreadPoolExecutor(1, HazelcastPermitStore::thread);
+    private int beats;
 
     /**
      * Opens the store on a running Hazelcast.
@@ -67,6 +72,7 @@ final class HazelcastPermitStore implements PermitStore {
         this.nodes = new LiveNodes(new GridCall(routeToNodes, owners, probe), members(), System::nanoTime);
         this.kept = new KeptSubjects(() -> isMember() ? KeptSubjects.on(instance) : nodes.kept(), System::nanoTime);
         this.forgotten = new ForgottenSubjects(instance, background);
+        this.records = new GridRecords(instance);
         LOG.log(
                 fastest instanceof DirectRoute || fastest instanceof ClientRoute
                         ? System.Logger.Level.DEBUG
@@ -85,6 +91,7 @@ final class HazelcastPermitStore implements PermitStore {
     private void begin() {
         nodes.here(START);
         forgotten.begin();
+        records.begin(START);
         long pause = LiveNodes.PAUSE.toMillis();
         Future<?> unused = background.scheduleWithFixedDelay(this::beat, pause, pause, TimeUnit.MILLISECONDS);
     }
@@ -93,6 +100,9 @@ final class HazelcastPermitStore implements PermitStore {
         try {
             owners.forgetDeparted();
             nodes.here(LiveNodes.PATIENCE);
+            if (++beats % BEATS_PER_COMPARISON == 0) {
+                records.compareSoon();
+            }
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.DEBUG, "this node could not say that it is there", e);
         }
@@ -159,6 +169,11 @@ final class HazelcastPermitStore implements PermitStore {
     }
 
     @Override
+    public SharedRecords records() {
+        return records;
+    }
+
+    @Override
     public String describe() {
         return topology.describe();
     }
@@ -169,6 +184,7 @@ final class HazelcastPermitStore implements PermitStore {
             background.shutdownNow();
             nodes.gone();
         }
+        records.close();
         routeToNodes.close();
         route.close();
         topology.close();

@@ -1,5 +1,6 @@
 package io.ratelimit.hazelcast;
 
+import com.hazelcast.config.MapConfig;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.HazelcastInstanceAware;
 import com.hazelcast.nio.ObjectDataInput;
@@ -22,7 +23,7 @@ final class InspectTask implements Callable<Map<String, String>>, IdentifiedData
     static final String VERSION = "version";
 
     private static final List<String> MAPS =
-            List.of(EmbeddedConfig.WINDOWS, EmbeddedConfig.AGREED, EmbeddedConfig.NODES);
+            EmbeddedConfig.maps().stream().map(MapConfig::getName).toList();
 
     private transient @Nullable HazelcastInstance member;
 

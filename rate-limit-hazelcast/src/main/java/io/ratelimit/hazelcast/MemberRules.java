@@ -14,9 +14,10 @@ final class MemberRules {
             + " on its class path (user-lib of a Hazelcast distribution) and restart it";
 
     private static final List<String> ALL =
-            List.of(EmbeddedConfig.WINDOWS, EmbeddedConfig.AGREED, EmbeddedConfig.NODES);
+            List.of(EmbeddedConfig.WINDOWS, EmbeddedConfig.AGREED, EmbeddedConfig.NODES, EmbeddedConfig.RECORDS);
     private static final List<String> WINDOWS = List.of(EmbeddedConfig.WINDOWS);
     private static final List<String> AGREED = List.of(EmbeddedConfig.AGREED);
+    private static final List<String> RECORDS = List.of(EmbeddedConfig.RECORDS);
 
     /**
      * One rule.
@@ -36,6 +37,12 @@ final class MemberRules {
                     true,
                     "what was spent is lost with the member that dies; set 1"),
             must(AGREED, MapFacts.TTL, "0", "nodes started later would agree on something else; set 0"),
+            must(RECORDS, MapFacts.TTL, "0", "grants would end by themselves; set 0"),
+            must(
+                    RECORDS,
+                    MapFacts.MERGE,
+                    NewestRecordMergePolicy.class.getName(),
+                    "after a split grants that were ended hold again; set " + NewestRecordMergePolicy.class.getName()),
             must(
                     WINDOWS,
                     MapFacts.MERGE,

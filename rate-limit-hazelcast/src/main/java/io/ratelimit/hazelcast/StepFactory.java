@@ -26,6 +26,7 @@ final class StepFactory implements DataSerializableFactory {
     static final int PRESENCE = 8;
     static final int COMBINED = 9;
     static final int DELTA = 10;
+    static final int RECORD_MERGE_POLICY = 11;
 
     /** Hazelcast's length of an array that is not there. */
     private static final int NULL = -1;
@@ -45,6 +46,7 @@ final class StepFactory implements DataSerializableFactory {
             case PRESENCE -> new PresenceStep();
             case COMBINED -> new CombinedStep();
             case DELTA -> new Delta();
+            case RECORD_MERGE_POLICY -> new NewestRecordMergePolicy();
             default -> throw new IllegalArgumentException("step " + typeId + " is of a newer release");
         };
     }

@@ -48,7 +48,7 @@ final class ClientAddress {
     }
 
     private void warnOnce(HttpServletRequest request, String header) {
-        if (request.getHeader(header) != null && warned.compareAndSet(false, true)) {
+        if (!warned.get() && request.getHeader(header) != null && warned.compareAndSet(false, true)) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "a request carries {0}, but no proxy is trusted: all clients behind a proxy are counted as one address. "

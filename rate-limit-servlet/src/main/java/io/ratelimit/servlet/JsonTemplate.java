@@ -4,9 +4,12 @@ import io.ratelimit.core.config.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A JSON document with placeholders in its texts. A text that is one placeholder becomes the value itself, so a number stays a
@@ -43,18 +46,22 @@ final class JsonTemplate {
         return new JsonTemplate(template);
     }
 
-    Json fill(Map<String, Json> values) {
+    /** Fills in the values, by name; null is none. */
+    Json fill(Function<String, @Nullable Json> values) {
         return map(template, text -> {
             Matcher whole = PLACEHOLDER.matcher(text.value());
             if (whole.matches()) {
-                return values.getOrDefault(whole.group(1), new Json.Null());
+                return Objects.requireNonNullElseGet(values.apply(whole.group(1)), Json.Null::new);
             }
-            return new Json.Str(whole.replaceAll(found ->
-                    Matcher.quoteReplacement(characters(values.getOrDefault(found.group(1), new Json.Str(""))))));
+            return new Json.Str(
+                    whole.replaceAll(found -> Matcher.quoteReplacement(characters(values.apply(found.group(1))))));
         });
     }
 
-    private static String characters(Json value) {
+    private static String characters(@Nullable Json value) {
+        if (value == null) {
+            return "";
+        }
         return value instanceof Json.Str text ? text.value() : new String(Json.write(value), StandardCharsets.UTF_8);
     }
 

@@ -91,7 +91,7 @@ public final class RateLimitFilter extends HttpFilter {
             return;
         }
         WebLimiter here = Objects.requireNonNull(limiter, "init was not called");
-        WebPermits permits = here.permits(request, response);
+        WebPermits permits = here.begin(request, response);
         Endpoint place = here.endpoint(request, permits.facts());
         boolean more = here.hasLaterStage(request);
         boolean leaveToLaterStage = more && place.policies().isEmpty();

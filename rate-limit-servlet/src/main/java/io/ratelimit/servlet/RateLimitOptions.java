@@ -3,6 +3,7 @@ package io.ratelimit.servlet;
 import io.ratelimit.spi.IdentityResolver;
 import io.ratelimit.spi.PermitStore;
 import io.ratelimit.spi.RateLimitListener;
+import io.ratelimit.spi.RecordArchive;
 import io.ratelimit.spi.RefusalRenderer;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ public final class RateLimitOptions {
     private final List<RefusalRenderer> renderers = new ArrayList<>();
     private Optional<String> rules = Optional.empty();
     private Optional<PermitStore> store = Optional.empty();
+    private Optional<RecordArchive> archive = Optional.empty();
     private InstantSource clock = InstantSource.system();
 
     /** Starts with none. */
@@ -104,6 +106,17 @@ public final class RateLimitOptions {
     }
 
     /**
+     * Sets where grants outlive a stop of all nodes; then the setting {@code grants-file} has no effect.
+     *
+     * @param kept used by this webapp alone
+     * @return this
+     */
+    public RateLimitOptions archive(RecordArchive kept) {
+        archive = Optional.of(kept);
+        return this;
+    }
+
+    /**
      * Sets the clock of response headers and of grants. Windows follow the store's own.
      *
      * @param wall epoch time; by default the system's
@@ -136,6 +149,10 @@ public final class RateLimitOptions {
 
     Optional<PermitStore> store() {
         return store;
+    }
+
+    Optional<RecordArchive> archive() {
+        return archive;
     }
 
     InstantSource clock() {

@@ -2,13 +2,14 @@ package io.ratelimit.servlet;
 
 import io.ratelimit.Decision;
 import io.ratelimit.core.config.Json;
+import io.ratelimit.core.config.JsonText;
 import io.ratelimit.core.config.Settings;
 import io.ratelimit.spi.RefusalRenderer;
 import io.ratelimit.spi.RequestFacts;
-import java.util.LinkedHashMap;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -24,11 +25,19 @@ final class RefusalBodies implements RefusalRenderer {
     private static final List<String> DEFAULT =
             RefusalText.NAMES.stream().filter(name -> !name.equals("limit")).toList();
 
+    private static final String[] NOTHING = {};
+    private static final int USUAL_LENGTH = 768;
+
     private final Optional<String> moreInfo;
     private final boolean problem;
-    private final Function<Map<String, Json>, Json> shape;
+    private final Shape shape;
 
-    private RefusalBodies(Optional<String> moreInfo, boolean problem, Function<Map<String, Json>, Json> shape) {
+    /** Writes a refusal as JSON. */
+    private interface Shape {
+        void append(RefusalText text, StringBuilder out);
+    }
+
+    private RefusalBodies(Optional<String> moreInfo, boolean problem, Shape shape) {
         this.moreInfo = moreInfo;
         this.problem = problem;
         this.shape = shape;
@@ -36,7 +45,7 @@ final class RefusalBodies implements RefusalRenderer {
 
     /** The body that never fails. */
     static RefusalRenderer standard(Optional<String> moreInfo) {
-        return new RefusalBodies(moreInfo, true, values -> renamed(members(values, DEFAULT)));
+        return new RefusalBodies(moreInfo, true, (text, out) -> appendMembers(text, DEFAULT, out));
     }
 
     /**
@@ -54,8 +63,8 @@ final class RefusalBodies implements RefusalRenderer {
         }
         return switch (name) {
             case "default" -> standard(moreInfo);
-            case "flat" -> new RefusalBodies(moreInfo, false, values -> members(values, FLAT));
-            case "nested" -> new RefusalBodies(moreInfo, false, RefusalBodies::nested);
+            case "flat" -> new RefusalBodies(moreInfo, false, (text, out) -> appendMembers(text, FLAT, out));
+            case "nested" -> new RefusalBodies(moreInfo, false, RefusalBodies::appendNested);
             default ->
                 own.stream()
                         .filter(renderer -> renderer.name().equals(name))
@@ -79,8 +88,11 @@ final class RefusalBodies implements RefusalRenderer {
 
     @Override
     public Body render(Decision.Refused refused, RequestFacts request) {
-        Json body = shape.apply(RefusalText.of(refused, moreInfo));
-        return new Body(problem && acceptsProblem(request) ? PROBLEM : JSON, Json.write(body));
+        StringBuilder body = new StringBuilder(USUAL_LENGTH);
+        shape.append(new RefusalText(refused, moreInfo), body);
+        return new Body(
+                problem && acceptsProblem(request) ? PROBLEM : JSON,
+                body.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private static RefusalRenderer template(
@@ -91,46 +103,46 @@ final class RefusalBodies implements RefusalRenderer {
                     .apply(file)
                     .orElseThrow(() -> new IllegalArgumentException(
                             "there is no file '" + file + "' in the webapp or on the class path")));
-            return new RefusalBodies(moreInfo, false, template::fill);
+            return new RefusalBodies(moreInfo, false, (text, out) -> JsonText.append(template.fill(text::value), out));
         } catch (IllegalArgumentException e) {
             settings.wrong("body", String.valueOf(e.getMessage()));
             return standard(moreInfo);
         }
     }
 
-    private static Json.Obj members(Map<String, Json> values, List<String> names) {
-        Map<String, Json> members = new LinkedHashMap<>();
+    private static void appendMembers(RefusalText text, List<String> names, StringBuilder out) {
+        char separator = '{';
         for (String name : names) {
-            Json value = values.get(name);
+            Json value = text.value(name);
             if (value != null) {
-                members.put(name, value);
+                out.append(separator).append('"').append(spelling(name)).append("\":");
+                JsonText.append(value, out);
+                separator = ',';
             }
         }
-        return new Json.Obj(members);
+        out.append(separator == '{' ? "{}" : "}");
     }
 
     /** The draft spells this one member with a hyphen. */
-    private static Json renamed(Json.Obj object) {
-        Map<String, Json> members = new LinkedHashMap<>();
-        object.members()
-                .forEach((name, value) ->
-                        members.put(name.equals("violated_policies") ? "violated-policies" : name, value));
-        return new Json.Obj(members);
+    private static String spelling(String name) {
+        return name.equals("violated_policies") ? "violated-policies" : name;
     }
 
-    private static Json nested(Map<String, Json> values) {
-        Map<String, Json> error = new LinkedHashMap<>();
-        error.put(
-                "code",
-                new Json.Str(values.containsKey("limit_exceeded") ? "RATE_LIMIT_EXCEEDED" : "TEMPORARILY_UNAVAILABLE"));
-        error.put("message", values.getOrDefault("message", new Json.Null()));
-        error.put("details", members(values, List.of("retry_after")));
-        return new Json.Obj(Map.of("error", new Json.Obj(error)));
+    private static void appendNested(RefusalText text, StringBuilder out) {
+        boolean limited = text.value("limit_exceeded") != null;
+        out.append("{\"error\":{\"code\":")
+                .append(limited ? "\"RATE_LIMIT_EXCEEDED\"" : "\"TEMPORARILY_UNAVAILABLE\"")
+                .append(",\"message\":");
+        JsonText.append(Objects.requireNonNullElseGet(text.value("message"), Json.Null::new), out);
+        out.append(",\"details\":");
+        appendMembers(text, List.of("retry_after"), out);
+        out.append("}}");
     }
 
     private static boolean acceptsProblem(RequestFacts request) {
         for (String line : request.headers("Accept")) {
-            for (String range : line.toLowerCase(Locale.ROOT).split(",", -1)) {
+            String lower = line.toLowerCase(Locale.ROOT);
+            for (String range : lower.contains(PROBLEM) ? lower.split(",", -1) : NOTHING) {
                 List<String> parts =
                         Stream.of(range.split(";", -1)).map(String::strip).toList();
                 boolean refusedByQuality = parts.stream().anyMatch(part -> part.matches("q=0(\\.0*)?"));

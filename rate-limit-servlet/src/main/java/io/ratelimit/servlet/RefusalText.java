@@ -1,18 +1,18 @@
 package io.ratelimit.servlet;
 
 import io.ratelimit.Decision;
+import io.ratelimit.Interval;
 import io.ratelimit.Reason;
 import io.ratelimit.Usage;
 import io.ratelimit.core.config.Json;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a refusal has to say, by the names that bodies and templates use. Absent things have no entry. Never holds a token, client
@@ -38,66 +38,106 @@ final class RefusalText {
             "more_info",
             "forced");
 
-    private final Map<String, Json> values = new LinkedHashMap<>();
+    private static final List<Interval> INTERVALS = List.of(Interval.values());
+    private static final long NONE = Long.MAX_VALUE;
 
-    private RefusalText() {}
+    private final Decision.Refused refused;
+    private final Optional<String> moreInfo;
+    private final String detail;
 
-    static Map<String, Json> of(Decision.Refused refused, Optional<String> moreInfo) {
-        RefusalText text = new RefusalText();
+    RefusalText(Decision.Refused refused, Optional<String> moreInfo) {
+        this.refused = refused;
+        this.moreInfo = moreInfo;
+        this.detail = detail(refused);
+    }
+
+    /**
+     * Returns a value.
+     *
+     * @param name one of {@link #NAMES}
+     * @return null if this refusal has none
+     */
+    @Nullable Json value(String name) {
         Reason reason = refused.reason();
-        String detail = detail(refused);
-        text.put("type", type(reason));
-        text.put("title", title(reason));
-        text.put("status", reason.status());
-        text.put("detail", detail);
-        text.values.put(
-                "violated_policies",
-                new Json.Arr(refused.violated().stream()
-                        .<Json>map(usage -> new Json.Str(usage.wireName()))
-                        .toList()));
-        text.put("error", error(reason));
-        if (reason != Reason.UNAVAILABLE) {
-            text.put(
-                    "limit_exceeded",
-                    refused.shown().map(usage -> usage.interval().wireName()).orElse("test"));
-            refused.shown().ifPresent(usage -> text.put("limit", usage.limit()));
-            text.values.put("limits", limits(refused));
+        return switch (name) {
+            case "type" -> new Json.Str(type(reason));
+            case "title" -> new Json.Str(title(reason));
+            case "status" -> number(reason.status());
+            case "detail" -> new Json.Str(detail);
+            case "violated_policies" -> violated();
+            case "error" -> new Json.Str(error(reason));
+            case "retry_after" ->
+                refused.retryAfter().map(wait -> number(wait.toSeconds())).orElse(null);
+            case "message" -> new Json.Str(refused.message().orElse(detail));
+            case "more_info" -> moreInfo.<Json>map(Json.Str::new).orElse(null);
+            case "forced" -> reason == Reason.FORCED ? new Json.Bool(true) : null;
+            case "limit_exceeded", "limit", "limits" -> reason == Reason.UNAVAILABLE ? null : ofLimits(name);
+            default -> null;
+        };
+    }
+
+    private @Nullable Json ofLimits(String name) {
+        Optional<Usage> shown = refused.shown();
+        return switch (name) {
+            case "limit_exceeded" ->
+                new Json.Str(shown.map(usage -> usage.interval().wireName()).orElse("test"));
+            case "limit" -> shown.map(usage -> number(usage.limit())).orElse(null);
+            default -> limits();
+        };
+    }
+
+    private Json violated() {
+        List<Json> names = new ArrayList<>(refused.violated().size());
+        for (Usage usage : refused.violated()) {
+            names.add(new Json.Str(usage.wireName()));
         }
-        refused.retryAfter().ifPresent(wait -> text.put("retry_after", wait.toSeconds()));
-        text.put("message", refused.message().orElse(detail));
-        moreInfo.ifPresent(url -> text.put("more_info", url));
-        if (reason == Reason.FORCED) {
-            text.values.put("forced", new Json.Bool(true));
-        }
-        return text.values;
+        return new Json.Arr(names);
     }
 
     /** By interval the violated limit's number, the tightest one for the other intervals. */
-    private static Json limits(Decision.Refused refused) {
-        Map<String, Long> tightest = new LinkedHashMap<>();
-        List<Usage> all = new ArrayList<>(refused.all());
-        all.addAll(refused.violated());
-        all.stream()
-                .sorted(Comparator.comparing(Usage::interval))
-                .forEach(usage -> tightest.merge(usage.interval().wireName(), usage.limit(), Math::min));
-        refused.shown().ifPresent(usage -> tightest.put(usage.interval().wireName(), usage.limit()));
+    private Json limits() {
         Map<String, Json> limits = new LinkedHashMap<>();
-        tightest.forEach((interval, limit) -> limits.put(interval, new Json.Num(BigDecimal.valueOf(limit))));
+        for (Interval interval : INTERVALS) {
+            long tightest = Math.min(tightest(refused.all(), interval), tightest(refused.violated(), interval));
+            long told = refused.shown().isPresent() && refused.shown().get().interval() == interval
+                    ? refused.shown().get().limit()
+                    : tightest;
+            if (told != NONE) {
+                limits.put(interval.wireName(), number(told));
+            }
+        }
         return new Json.Obj(limits);
     }
 
+    private static long tightest(List<Usage> usages, Interval interval) {
+        long tightest = NONE;
+        for (Usage usage : usages) {
+            if (usage.interval() == interval) {
+                tightest = Math.min(tightest, usage.limit());
+            }
+        }
+        return tightest;
+    }
+
+    private static Json number(long value) {
+        return new Json.Num(BigDecimal.valueOf(value));
+    }
+
     private static String detail(Decision.Refused refused) {
-        String limit = refused.shown()
-                .map(usage -> "limit of " + usage.limit() + " requests per "
-                        + usage.interval().wireName())
-                .orElse("rate limit");
         return switch (refused.reason()) {
             case UNAVAILABLE -> "The service cannot check rate limits right now; " + retry(refused) + ".";
-            case TOO_LARGE -> "The request costs more than its " + limit + " ever grants; send less at once.";
-            default ->
-                limit.substring(0, 1).toUpperCase(Locale.ROOT) + limit.substring(1) + " exceeded; " + retry(refused)
-                        + ".";
+            case TOO_LARGE ->
+                "The request costs more than its " + limit(refused, "limit of ", "rate limit")
+                        + " ever grants; send less at once.";
+            default -> limit(refused, "Limit of ", "Rate limit") + " exceeded; " + retry(refused) + ".";
         };
+    }
+
+    private static String limit(Decision.Refused refused, String before, String otherwise) {
+        return refused.shown()
+                .map(usage -> before + usage.limit() + " requests per "
+                        + usage.interval().wireName())
+                .orElse(otherwise);
     }
 
     private static String retry(Decision.Refused refused) {
@@ -127,13 +167,5 @@ final class RefusalText {
             case TOO_LARGE -> "request_too_large";
             default -> "too_many_requests";
         };
-    }
-
-    private void put(String name, String value) {
-        values.put(name, new Json.Str(value));
-    }
-
-    private void put(String name, long value) {
-        values.put(name, new Json.Num(BigDecimal.valueOf(value)));
     }
 }

@@ -35,11 +35,16 @@ final class ServletEndpoints {
         for (ServletRegistration registration :
                 context.getServletRegistrations().values()) {
             load(registration.getClassName(), WebappConfiguration.loader(context))
-                    .ifPresent(type -> byServlet.put(registration.getName(), endpoints(type, annotated)));
+                    .map(type -> endpoints(type, annotated))
+                    .filter(byMethod -> byMethod.values().stream().anyMatch(one -> one != Endpoint.UNLIMITED))
+                    .ifPresent(limited -> byServlet.put(registration.getName(), limited));
         }
     }
 
     Endpoint of(HttpServletRequest request) {
+        if (byServlet.isEmpty()) {
+            return Endpoint.UNLIMITED;
+        }
         Map<String, Endpoint> byMethod =
                 byServlet.getOrDefault(request.getHttpServletMapping().getServletName(), Map.of());
         String method = METHODS.contains(request.getMethod()) ? request.getMethod() : OTHER;

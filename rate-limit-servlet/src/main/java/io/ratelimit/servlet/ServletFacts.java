@@ -6,17 +6,19 @@ import java.security.Principal;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What a servlet request tells. */
 final class ServletFacts implements RequestFacts {
 
     private final HttpServletRequest request;
-    private final String clientAddress;
+    private final ClientAddress addresses;
     private final boolean readForms;
+    private @Nullable String clientAddress;
 
-    ServletFacts(HttpServletRequest request, String clientAddress, boolean readForms) {
+    ServletFacts(HttpServletRequest request, ClientAddress addresses, boolean readForms) {
         this.request = request;
-        this.clientAddress = clientAddress;
+        this.addresses = addresses;
         this.readForms = readForms;
     }
 
@@ -35,12 +37,23 @@ final class ServletFacts implements RequestFacts {
 
     @Override
     public List<String> headers(String name) {
-        return Collections.list(request.getHeaders(name));
+        return request.getHeader(name) == null ? List.of() : Collections.list(request.getHeaders(name));
     }
 
     @Override
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(request.getHeader(name));
+    }
+
+    /** Worked out when first asked for: most limits do not count addresses. */
+    @Override
     public String clientAddress() {
-        return clientAddress;
+        String known = clientAddress;
+        if (known == null) {
+            known = addresses.of(request);
+            clientAddress = known;
+        }
+        return known;
     }
 
     @Override

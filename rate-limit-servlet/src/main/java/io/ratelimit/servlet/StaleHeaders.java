@@ -19,8 +19,14 @@ final class StaleHeaders {
     private StaleHeaders() {}
 
     static void remove(List<String> names, HttpServletResponse response) {
-        names.stream().filter(response::containsHeader).forEach(name -> response.setHeader(name, null));
-        if (names.stream().anyMatch(response::containsHeader)) {
+        boolean left = false;
+        for (String name : names) {
+            if (response.containsHeader(name)) {
+                response.setHeader(name, null);
+                left |= response.containsHeader(name);
+            }
+        }
+        if (left) {
             beginAnewWithout(names, response);
         }
     }

@@ -8,6 +8,7 @@ import io.ratelimit.core.LimitedRequest;
 import io.ratelimit.core.Limiter;
 import io.ratelimit.core.Seldom;
 import io.ratelimit.core.admin.Administration;
+import io.ratelimit.core.admin.Frequencies;
 import io.ratelimit.core.config.Problems;
 import io.ratelimit.core.config.Settings;
 import io.ratelimit.core.policy.AnnotatedPolicies;
@@ -22,10 +23,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /** The limiter of one webapp, as an attribute of its {@link ServletContext}. Safe for use by several threads. */
 public final class WebLimiter implements AutoCloseable {
@@ -123,6 +124,11 @@ public final class WebLimiter implements AutoCloseable {
         return limiter.policies();
     }
 
+    /** What is measured. */
+    Limiter limiter() {
+        return limiter;
+    }
+
     /**
      * Says how the store is, for a health check.
      *
@@ -133,12 +139,13 @@ public final class WebLimiter implements AutoCloseable {
     }
 
     /**
-     * Returns what operators see and change.
+     * Opens what operators see and change. From then on this node notes who takes and is refused most.
      *
-     * @return for a servlet that checks who asks
+     * @param frequencies makes a counter of frequent things, in bounded memory
+     * @return safe for use by several threads, until the webapp stops
      */
-    public Administration administration() {
-        return Objects.requireNonNull((Administration) context.getAttribute(Administration.class.getName()));
+    public Administration administration(Supplier<Frequencies> frequencies) {
+        return limiter.administration(frequencies);
     }
 
     @Override
@@ -152,7 +159,8 @@ public final class WebLimiter implements AutoCloseable {
     }
 
     boolean hasLaterStage(HttpServletRequest request) {
-        return laterStages.contains(request.getHttpServletMapping().getServletName());
+        return !laterStages.isEmpty()
+                && laterStages.contains(request.getHttpServletMapping().getServletName());
     }
 
     /**
@@ -163,16 +171,20 @@ public final class WebLimiter implements AutoCloseable {
      * @return always the same for one request
      */
     public WebPermits permits(HttpServletRequest request, HttpServletResponse response) {
-        if (request.getAttribute(RequestPermits.ATTRIBUTE) instanceof WebPermits begun) {
-            return begun;
-        }
+        return request.getAttribute(RequestPermits.ATTRIBUTE) instanceof WebPermits begun
+                ? begun
+                : begin(request, response);
+    }
+
+    /** Starts to limit a request that no filter has begun to. */
+    WebPermits begin(HttpServletRequest request, HttpServletResponse response) {
         WebPermits permits = new WebPermits(this, request, response);
         request.setAttribute(RequestPermits.ATTRIBUTE, permits);
         return permits;
     }
 
     RequestFacts facts(HttpServletRequest request) {
-        return new ServletFacts(request, clientAddress.of(request), settings.readForms());
+        return new ServletFacts(request, clientAddress, settings.readForms());
     }
 
     LimitedRequest begin(RequestFacts facts, HttpServletRequest request) {

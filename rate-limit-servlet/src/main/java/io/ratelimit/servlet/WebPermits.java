@@ -10,8 +10,9 @@ import io.ratelimit.spi.RequestFacts;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The permits of one HTTP request: every decision is written to the response headers at once. */
+/** The permits of one HTTP request: every decision is written to the response headers. */
 public final class WebPermits implements RequestPermits {
 
     private final WebLimiter limiter;
@@ -19,6 +20,7 @@ public final class WebPermits implements RequestPermits {
     private final HttpServletResponse response;
     private final RequestFacts facts;
     private final LimitedRequest limited;
+    private volatile @Nullable HeaderLines lines;
 
     WebPermits(WebLimiter limiter, HttpServletRequest request, HttpServletResponse response) {
         this.limiter = limiter;
@@ -34,10 +36,11 @@ public final class WebPermits implements RequestPermits {
      * @param place what applies there
      * @param known what is known of the request there
      * @param more true if a later part of the request may still refuse
-     * @return the merged decision, already written to the headers
+     * @return the merged decision, already written to the headers; a refusal is written when it is {@link #answer answered}
      */
     public Decision enter(Endpoint place, RequestFacts known, boolean more) {
-        return shown(limited.enter(place, known, more));
+        Decision decision = limited.enter(place, known, more);
+        return decision instanceof Decision.Refused ? decision : shown(decision);
     }
 
     @Override
@@ -69,8 +72,9 @@ public final class WebPermits implements RequestPermits {
      */
     public RefusalRenderer.Body answer(Decision.Refused refused) {
         if (!response.isCommitted()) {
-            limiter.headers().answer(refused, request, response);
+            limiter.headers().clear(refused, response);
         }
+        shown(refused);
         return limiter.render(refused, facts);
     }
 
@@ -113,7 +117,7 @@ public final class WebPermits implements RequestPermits {
 
     private Decision shown(Decision decision) {
         if (!response.isCommitted()) {
-            limiter.headers().write(decision, request, response);
+            lines = limiter.headers().write(decision, lines, request, response);
         }
         return decision;
     }

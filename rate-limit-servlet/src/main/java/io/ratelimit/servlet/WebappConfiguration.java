@@ -83,6 +83,7 @@ final class WebappConfiguration {
                 with(RateLimitListener.class, options.listeners()),
                 with(PermitStoreProvider.class, List.of()),
                 options.store(),
+                options.archive(),
                 options.clock());
     }
 

@@ -904,18 +904,18 @@ class RateLimitFilterTest {
             List<String> told = new CopyOnWriteArrayList<>();
             RateLimitListener broken = new RateLimitListener() {
                 @Override
-                public void decided(Decision decision, RequestFacts request) {
+                public void decided(Decided event) {
                     throw new IllegalStateException("on purpose");
                 }
             };
             RateLimitListener listening = new RateLimitListener() {
                 @Override
-                public void decided(Decision decision, RequestFacts request) {
-                    told.add(request.method() + " " + request.path() + " "
-                            + decision.getClass().getSimpleName());
+                public void decided(Decided event) {
+                    told.add(event.method() + " " + event.path() + " "
+                            + event.decision().getClass().getSimpleName());
                 }
             };
-            try (LogLines log = LogLines.of("io.ratelimit.core.Limiter")) {
+            try (LogLines log = LogLines.of("io.ratelimit.core.event")) {
                 try (Webapp app =
                         Webapp.answeringOk().start(rules("""
                                 {"rules": [{"path": "/a", "per": "ip", "minute": 1}]}""").listener(broken).listener(listening))) {

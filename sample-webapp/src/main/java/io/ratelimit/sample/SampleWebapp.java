@@ -1,8 +1,10 @@
 package io.ratelimit.sample;
 
+import io.ratelimit.admin.AdminServlet;
 import io.ratelimit.sample.web.ApiApplication;
 import io.ratelimit.sample.web.HealthServlet;
 import io.ratelimit.sample.web.LandingPage;
+import io.ratelimit.sample.web.MetricsServlet;
 import io.ratelimit.sample.web.OauthApplication;
 import io.ratelimit.sample.web.ReportServlet;
 import io.ratelimit.sample.web.TextServlet;
@@ -63,6 +65,13 @@ final class SampleWebapp {
         context.addServlet(ReportServlet.class, "/legacy/report");
         add(context, "hello", new TextServlet("hello"), "/plain/hello");
         add(context, "health", new HealthServlet(), "/health");
+        ServletHolder console = new ServletHolder("rate-limit-admin", new AdminServlet());
+        console.setInitOrder(2);
+        context.addServlet(console, "/rate-limit/*");
+        context.setSecurityHandler(DemoLogin.guarding("/rate-limit/*"));
+        ServletHolder metrics = new ServletHolder("metrics", new MetricsServlet());
+        metrics.setInitOrder(2);
+        context.addServlet(metrics, "/metrics");
         add(context, "landing-page", new LandingPage(), "", "/page.css", "/page.js");
         return context;
     }

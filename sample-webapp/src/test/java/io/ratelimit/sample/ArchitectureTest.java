@@ -33,7 +33,7 @@ class ArchitectureTest {
     /** An empty import would satisfy every rule below. */
     @Test
     void allModulesAreRead() {
-        for (String module : List.of("", ".spi", ".core", ".servlet", ".jaxrs", ".hazelcast", ".sample")) {
+        for (String module : List.of("", ".spi", ".core", ".servlet", ".admin", ".jaxrs", ".hazelcast", ".sample")) {
             assertThat(classes.stream().map(type -> type.getPackageName()))
                     .as(module)
                     .contains("io.ratelimit" + module);
@@ -50,6 +50,8 @@ class ArchitectureTest {
                 .definedBy("io.ratelimit.core..")
                 .layer("servlet")
                 .definedBy("io.ratelimit.servlet..")
+                .layer("admin")
+                .definedBy("io.ratelimit.admin..")
                 .layer("jaxrs")
                 .definedBy("io.ratelimit.jaxrs..")
                 .layer("hazelcast")
@@ -62,12 +64,14 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("api")
                 .whereLayer("servlet")
                 .mayOnlyAccessLayers("core", "api")
+                .whereLayer("admin")
+                .mayOnlyAccessLayers("servlet", "core", "api")
                 .whereLayer("jaxrs")
                 .mayOnlyAccessLayers("servlet", "core", "api")
                 .whereLayer("hazelcast")
                 .mayOnlyAccessLayers("core", "api")
                 .whereLayer("sample")
-                .mayOnlyAccessLayers("servlet", "api")
+                .mayOnlyAccessLayers("servlet", "admin", "api")
                 .check(classes);
     }
 
@@ -132,6 +136,12 @@ class ArchitectureTest {
                 .consideringOnlyDependenciesInLayers()
                 .layer("flow")
                 .definedBy("io.ratelimit.core")
+                .layer("admin")
+                .definedBy("io.ratelimit.core.admin")
+                .layer("event")
+                .definedBy("io.ratelimit.core.event")
+                .layer("record")
+                .definedBy("io.ratelimit.core.record")
                 .layer("rules")
                 .definedBy("io.ratelimit.core.rules")
                 .layer("grant")
@@ -148,10 +158,16 @@ class ArchitectureTest {
                 .definedBy("io.ratelimit.core.window")
                 .whereLayer("flow")
                 .mayNotBeAccessedByAnyLayer()
-                .whereLayer("rules")
+                .whereLayer("admin")
                 .mayOnlyAccessLayers("grant", "policy", "config")
+                .whereLayer("event")
+                .mayNotAccessAnyLayer()
+                .whereLayer("record")
+                .mayOnlyAccessLayers("config")
+                .whereLayer("rules")
+                .mayOnlyAccessLayers("grant", "policy", "identity", "config")
                 .whereLayer("grant")
-                .mayOnlyAccessLayers("policy", "identity")
+                .mayOnlyAccessLayers("policy", "identity", "config")
                 .whereLayer("policy")
                 .mayOnlyAccessLayers("config")
                 .whereLayer("identity")

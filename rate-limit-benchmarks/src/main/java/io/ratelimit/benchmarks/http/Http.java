@@ -6,6 +6,7 @@ import io.ratelimit.benchmarks.rounds.Results;
 import io.ratelimit.benchmarks.rounds.Sample;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,8 @@ import java.util.Map;
 public final class Http {
 
     private static final int MOST_WARM_UPS = 20;
+    private static final List<String> SITES =
+            Arrays.stream(Site.values()).map(Site::word).toList();
 
     /** How many loads of each site do not count, how many do, and for how many seconds each. */
     private record Loads(int warmUps, int rounds, int seconds) {}
@@ -23,32 +26,48 @@ public final class Http {
     /**
      * Prints one table.
      *
-     * @param words {@code virtual}: virtual threads; {@code rounds=}: loads of 3 s that count, 7 by default; {@code short}:
-     *     one round of a second
+     * @param words names of sites: only those beside the bare one; {@code virtual}: virtual threads; {@code forks=}: how often
+     *     all servers are started anew, 1 by default; {@code rounds=}, {@code seconds=}: loads that count of each fork, 7 by
+     *     default, and how long each lasts, 3 by default; {@code short}: one round of a second
      * @throws IOException if a server or the load generator does not start
      */
     public static void run(Words words) throws IOException {
-        boolean shortRun = words.only("short", "virtual", "rounds=").has("short");
-        Map<Site, JavaProcess> servers = new EnumMap<>(Site.class);
+        boolean shortRun = words.only(SITES, "short", "virtual", "forks=", "rounds=", "seconds=")
+                .has("short");
+        Loads loads =
+                shortRun ? new Loads(2, 1, 1) : new Loads(5, words.number("rounds", 7), words.number("seconds", 3));
+        List<Site> sites = Arrays.stream(Site.values())
+                .filter(site -> site == Site.BARE || words.selects(site.word(), SITES))
+                .toList();
+        Results results = new Results();
         try (Wrk wrk = new Wrk()) {
+            for (int fork = 0; fork < words.number("forks", 1); fork++) {
+                measure(wrk, sites, words.has("virtual"), loads, results);
+            }
+        }
+        System.out.println(results.table("requests", List.of(Site.BARE.label()), List.of(Wrk.P99)));
+    }
+
+    private static void measure(Wrk wrk, List<Site> sites, boolean virtual, Loads loads, Results results)
+            throws IOException {
+        Map<Site, JavaProcess> servers = new EnumMap<>(Site.class);
+        try {
             Map<Site, Integer> ports = new EnumMap<>(Site.class);
-            for (Site site : Site.values()) {
-                JavaProcess server = start(site, words.has("virtual"));
+            for (Site site : sites) {
+                JavaProcess server = start(site, virtual);
                 servers.put(site, server);
                 ports.put(site, Integer.parseInt(server.line()));
             }
-            Loads loads = shortRun ? new Loads(2, 1, 1) : new Loads(5, words.number("rounds", 7), 3);
-            System.out.println(measure(wrk, ports, loads).table("requests", List.of(Site.BARE.label())));
+            measure(wrk, ports, loads, results);
         } finally {
             servers.values().forEach(JavaProcess::close);
         }
     }
 
-    private static Results measure(Wrk wrk, Map<Site, Integer> ports, Loads loads) throws IOException {
+    private static void measure(Wrk wrk, Map<Site, Integer> ports, Loads loads, Results results) throws IOException {
         for (Map.Entry<Site, Integer> site : ports.entrySet()) {
             warmUp(wrk, site.getKey(), site.getValue(), loads);
         }
-        Results results = new Results();
         for (int round = 0; round < loads.rounds(); round++) {
             for (Map.Entry<Site, Integer> site : ports.entrySet()) {
                 Sample sample = wrk.load(site.getKey(), site.getValue(), loads.seconds());
@@ -56,7 +75,6 @@ public final class Http {
                 results.add(site.getKey().label(), sample);
             }
         }
-        return results;
     }
 
     /** Until code is compiled, and a site that refuses has nothing left to grant. */

@@ -2,6 +2,7 @@ package io.ratelimit.benchmarks.http;
 
 import io.ratelimit.servlet.RateLimitFilter;
 import io.ratelimit.servlet.RateLimitOptions;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
@@ -15,6 +16,8 @@ enum Site {
     TOKEN_GRANTED("ours, token, granted", false),
     IP_REFUSED("ours, ip, refused", true),
     TOKEN_REFUSED("ours, token, refused", true),
+    CONSTANT_GRANTED("constant, granted", false),
+    CONSTANT_REFUSED("constant, refused", true),
     DOS_GRANTED("DoSFilter, granted", false),
     DOS_REFUSED("DoSFilter, refused", true);
 
@@ -34,6 +37,11 @@ enum Site {
         return label;
     }
 
+    /** The word that selects it. */
+    String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
     /** Tells whether requests are refused, but for the first ones. */
     boolean refuses() {
         return refuses;
@@ -45,6 +53,7 @@ enum Site {
             case BARE, BARE_AGAIN -> Optional.empty();
             case IP_GRANTED, IP_REFUSED -> Optional.of(ours("ip"));
             case TOKEN_GRANTED, TOKEN_REFUSED -> Optional.of(ours("token"));
+            case CONSTANT_GRANTED, CONSTANT_REFUSED -> Optional.of(new FilterHolder(new ConstantFilter(refuses)));
             case DOS_GRANTED, DOS_REFUSED -> Optional.of(dosFilter());
         };
     }

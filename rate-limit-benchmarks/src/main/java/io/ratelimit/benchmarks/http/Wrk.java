@@ -16,6 +16,9 @@ import java.util.regex.Pattern;
 /** The load generator {@code wrk}, with two threads and 64 connections. */
 final class Wrk implements AutoCloseable {
 
+    /** The column of the 99th percentile of response times. */
+    static final String P99 = "p99 us";
+
     private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([\\d.]+)");
     private static final Pattern REQUESTS = Pattern.compile("(\\d+) requests in");
     private static final Pattern NOT_OK = Pattern.compile("Non-2xx or 3xx responses: (\\d+)");
@@ -68,7 +71,7 @@ final class Wrk implements AutoCloseable {
         require(!ERRORS.matcher(output).find(), site, output);
         Map<String, Double> also = new LinkedHashMap<>();
         also.put("p50 us", micros(output, 50));
-        also.put("p99 us", micros(output, 99));
+        also.put(P99, micros(output, 99));
         double requests = number(REQUESTS, output);
         double refused = NOT_OK.matcher(output).find() ? number(NOT_OK, output) : 0;
         also.put("refused %", 100 * refused / requests);

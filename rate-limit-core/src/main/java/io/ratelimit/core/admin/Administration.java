@@ -3,6 +3,9 @@ package io.ratelimit.core.admin;
 import io.ratelimit.Interval;
 import io.ratelimit.Limit;
 import io.ratelimit.StoreHealth;
+import io.ratelimit.core.grant.GrantCheck;
+import io.ratelimit.core.grant.GrantDraft;
+import io.ratelimit.core.grant.Who;
 import io.ratelimit.core.policy.Policy;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +18,9 @@ import java.util.Optional;
  */
 public interface Administration {
 
+    /** Stands for the identity where a subject is named by the key of its entry: {@value}. */
+    String KEY = GrantCheck.KEY;
+
     /**
      * Returns all policies with the numbers that hold now for whoever has no grant of his own.
      *
@@ -25,7 +31,8 @@ public interface Administration {
     /**
      * Reads what one subject has spent.
      *
-     * @param who the subject
+     * @param who the subject, a secret one also in clear; or the key of an entry, as lists of subjects show it, with the
+     *     identity {@value #KEY}
      * @return its windows
      * @throws AdministrationException if the subject is not one, or the store does not answer
      */
@@ -102,15 +109,6 @@ public interface Administration {
     Activity activity();
 
     /**
-     * Who is meant.
-     *
-     * @param identity for example {@code client}
-     * @param value as a request would carry it, or {@code sha256:} and 64 hexadecimal digits of a secret one; also the key of an
-     *     entry, as lists of subjects show it, with the identity {@code key}
-     */
-    record Who(String identity, String value) {}
-
-    /**
      * One policy.
      *
      * @param policy as it was declared
@@ -136,11 +134,11 @@ public interface Administration {
         REFUSED,
         /** Refused because a test header asked for it. */
         FORCED,
-        /** Decided by a smaller limit that a test header asked for. */
+        /** Refused by a smaller limit that a test header asked for. */
         LOWERED,
         /** Would have been refused, and was let through because the policy is in shadow mode. */
         SHADOW,
-        /** Decided without the store. */
+        /** Let through or refused by this node alone, because the store did not answer. */
         DEGRADED
     }
 
@@ -193,27 +191,6 @@ public interface Administration {
     record Refusal(Instant at, String key, String policy, Interval interval) {}
 
     /**
-     * A grant that is asked for. Exactly one of {@code permits} and {@code factor} is present.
-     *
-     * @param who the subject; empty for everybody
-     * @param policy the name of the one policy that it changes; empty for all
-     * @param interval the one interval that it changes; empty for all
-     * @param permits the number: 0 blocks; {@link Long#MAX_VALUE} for unlimited, which the setting
-     *     {@code unlimited-grants} must allow
-     * @param factor what the numbers are multiplied by, more than 0, at most 1,000
-     * @param until when it ends; empty for never
-     * @param reason for the audit trail, at most 500 characters; may be empty
-     */
-    record GrantDraft(
-            Optional<Who> who,
-            Optional<String> policy,
-            Optional<Interval> interval,
-            Optional<Long> permits,
-            Optional<Double> factor,
-            Optional<Instant> until,
-            String reason) {}
-
-    /**
      * A grant.
      *
      * @param id by which it is changed and ended
@@ -253,8 +230,9 @@ public interface Administration {
      * @param described what the store is and who it counts with
      * @param subjects about how many subjects this node keeps
      * @param startedAt when the limiter was opened
+     * @param warnings what an operator should look after, such as grants that cannot be written to their file
      */
-    record NodeState(StoreHealth store, String described, long subjects, Instant startedAt) {}
+    record NodeState(StoreHealth store, String described, long subjects, Instant startedAt, List<String> warnings) {}
 
     /**
      * Decisions over time.

@@ -1,6 +1,5 @@
 package io.ratelimit.core.config;
 
-import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -9,19 +8,18 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 
-/** A JSON document in memory. Jackson's streaming core reads it; its data binding would meet the application's own. */
+/** A JSON document in memory. Jackson's streaming core reads it; its data binding would meet the
+ * application's own. */
 public sealed interface Json {
 
-    /** Makes readers and writers; safe for use by several threads. */
+    /** Makes readers; safe for use by several threads. */
     JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
@@ -94,34 +92,9 @@ public sealed interface Json {
      * @return JSON in UTF-8, without line breaks; half a surrogate pair, which UTF-8 cannot write, becomes a question mark
      */
     static byte[] write(Json json) {
-        StringWriter text = new StringWriter(512);
-        try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
-            write(json, generator);
-        }
+        StringBuilder text = new StringBuilder(512);
+        JsonText.append(json, text);
         return text.toString().getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static void write(Json json, JsonGenerator out) {
-        if (json instanceof Obj object) {
-            out.writeStartObject();
-            object.members().forEach((name, member) -> {
-                out.writeName(name);
-                write(member, out);
-            });
-            out.writeEndObject();
-        } else if (json instanceof Arr array) {
-            out.writeStartArray();
-            array.elements().forEach(element -> write(element, out));
-            out.writeEndArray();
-        } else if (json instanceof Str text) {
-            out.writeString(text.value());
-        } else if (json instanceof Num number) {
-            out.writeNumber(number.value());
-        } else if (json instanceof Bool flag) {
-            out.writeBoolean(flag.value());
-        } else {
-            out.writeNull();
-        }
     }
 
     /** Jackson names a source, and says that it does not show it. */

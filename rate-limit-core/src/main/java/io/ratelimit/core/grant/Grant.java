@@ -1,38 +1,48 @@
 package io.ratelimit.core.grant;
 
 import io.ratelimit.Interval;
+import io.ratelimit.Limit;
 import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Another limit for one subject: larger, smaller, or 0 to block it. Never unlimited.
+ * Another limit for one subject, or for everybody: larger, smaller, or 0 to block.
  *
- * @param identity of the subject, for example {@code client}
- * @param value of the subject; of a secret one its SHA-256 as {@code sha256:} and 64 hexadecimal digits
- * @param policy the name of the one policy that it changes; empty for all
- * @param interval the one interval that it changes; empty for all that the policy limits
- * @param permits 0 to {@value io.ratelimit.Limit#MAX_PERMITS}
- * @param until when it ends; empty for never
+ * @param id by which it is changed and ended
+ * @param draft what it grants, checked; the value of a secret subject is its hash
+ * @param by who made or last changed it
+ * @param at when; {@link Instant#MIN} if it stands in the rules file
+ * @param ended when it was ended before its time, if it was
  */
-public record Grant(
-        String identity,
-        String value,
-        Optional<String> policy,
-        Optional<Interval> interval,
-        long permits,
-        Optional<Instant> until) {
+public record Grant(String id, GrantDraft draft, String by, Instant at, Optional<Instant> ended) {
 
-    /** What precedes the hash of a secret value: {@value}. */
-    public static final String HASHED = "sha256:";
+    /** Tells whether it changes anything at a time. */
+    public boolean holds(Instant now) {
+        return ended.isEmpty()
+                && draft.until().filter(end -> !now.isBefore(end)).isEmpty();
+    }
 
-    boolean changes(String policyName, Interval of, Instant now) {
-        return policy.filter(name -> !name.equals(policyName)).isEmpty()
-                && interval.filter(only -> only != of).isEmpty()
-                && until.filter(end -> !now.isBefore(end)).isEmpty();
+    /** Returns when it stopped to hold, as far as that is known. */
+    Optional<Instant> over() {
+        return ended.or(draft::until);
+    }
+
+    boolean changes(String policyName, Interval interval) {
+        return draft.policy().filter(name -> !name.equals(policyName)).isEmpty()
+                && draft.interval().filter(only -> only != interval).isEmpty();
     }
 
     /** Policy and interval, then policy, then interval, then neither. */
     int precision() {
-        return (policy.isPresent() ? 2 : 0) + (interval.isPresent() ? 1 : 0);
+        return (draft.policy().isPresent() ? 2 : 0) + (draft.interval().isPresent() ? 1 : 0);
+    }
+
+    /** What becomes of a number; one that was more than 0 stays so under a factor. */
+    long applied(long permits) {
+        if (draft.permits().isPresent()) {
+            return Math.min(draft.permits().get(), Limit.MAX_PERMITS);
+        }
+        double scaled = Math.floor(permits * draft.factor().orElse(1.0));
+        return permits == 0 ? 0 : (long) Math.min(Limit.MAX_PERMITS, Math.max(1, scaled));
     }
 }

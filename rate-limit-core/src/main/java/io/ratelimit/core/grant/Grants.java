@@ -9,35 +9,80 @@ import io.ratelimit.core.policy.Policy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Function;
 
 /**
- * The grants of one deployment, an immutable snapshot. The most specific one decides, even if it is smaller: a token's own
- * before its client's, one for a policy before one for all, one for an interval before one for all intervals. A grant to a
- * client also changes the limits of that client's tokens and users; it does not join their counters. A secret longer than
- * {@value SubjectKeys#LONGEST_HASHED} characters has no grants of its own.
+ * The grants of one moment, an immutable snapshot. What holds for a subject is found in three steps:
+ *
+ * <ol>
+ *   <li>the policy's number, or the one granted to everybody;
+ *   <li>the subject's own grant, if there is one. The most specific decides, even if it is smaller: a token's own before its
+ *       client's, one for a policy before one for all, one for an interval before one for all intervals, the newer of two alike;
+ *   <li>a factor for everybody scales what was found so far, so that load is shed by whoever causes it.
+ * </ol>
+ *
+ * <p>A grant to a client also changes the limits of that client's tokens and users; it does not join their counters. A secret
+ * longer than {@value SubjectKeys#LONGEST_HASHED} characters has no grants of its own.
  */
 public final class Grants {
 
     /** No grant. */
-    public static final Grants NONE = new Grants(List.of());
+    public static final Grants NONE = new Grants(List.of(), Subject::toString);
 
-    private final Map<List<String>, List<Grant>> byHolder;
-    private final Set<String> identities;
+    private static final Comparator<Grant> SPECIFIC =
+            Comparator.comparingInt(Grant::precision).thenComparing(Grant::at).thenComparing(Grant::id);
+
+    private final Map<Who, List<Grant>> byHolder = new HashMap<>();
+    private final List<Grant> numbersForAll = new ArrayList<>();
+    private final List<Grant> factorsForAll = new ArrayList<>();
+    private final Set<String> identities = new HashSet<>();
+    private final Function<Subject, String> keys;
+    private boolean anyKeyed;
+
+    /**
+     * The number that holds, and why.
+     *
+     * @param limit what holds
+     * @param reasons the grants that made it so, in the order in which they were applied; empty if it is the policy's
+     */
+    public record Effective(Limit limit, List<Grant> reasons) {}
 
     /**
      * A snapshot.
      *
-     * @param grants in any order
+     * @param grants in any order, ended ones included
+     * @param keys finds the key of a secret subject's entry
      */
-    public Grants(List<Grant> grants) {
-        this.byHolder =
-                grants.stream().collect(Collectors.groupingBy(grant -> List.of(grant.identity(), grant.value())));
-        this.identities = grants.stream().map(Grant::identity).collect(Collectors.toSet());
+    public Grants(List<Grant> grants, Function<Subject, String> keys) {
+        this.keys = keys;
+        for (Grant grant : grants) {
+            Optional<Who> who = grant.draft().who();
+            if (grant.ended().isPresent()) {
+                continue;
+            }
+            if (who.isPresent()) {
+                byHolder.computeIfAbsent(who.get(), one -> new ArrayList<>()).add(grant);
+                identities.add(who.get().identity());
+                anyKeyed |= who.get().keyed();
+            } else {
+                (grant.draft().factor().isPresent() ? factorsForAll : numbersForAll).add(grant);
+            }
+        }
+    }
+
+    /**
+     * Tells whether nothing is granted, so that every policy's own numbers hold.
+     *
+     * @return true if there is no grant
+     */
+    public boolean isEmpty() {
+        return byHolder.isEmpty() && numbersForAll.isEmpty() && factorsForAll.isEmpty();
     }
 
     /**
@@ -50,41 +95,94 @@ public final class Grants {
      * @return one limit per limit of the policy, in its order
      */
     public List<Limit> effective(Policy policy, Counted counted, RequestSubjects subjects, Instant now) {
-        if (byHolder.isEmpty()) {
+        if (isEmpty()) {
             return policy.limits();
         }
-        List<Subject> holders = holders(counted, subjects);
-        List<Limit> limits = new ArrayList<>();
-        for (Limit limit : policy.limits()) {
-            limits.add(holders.stream()
-                    .map(holder -> find(holder, policy, limit, now))
-                    .flatMap(Optional::stream)
-                    .findFirst()
-                    .orElse(limit));
-        }
-        return limits;
+        return explain(policy, holders(counted, subjects), now).stream()
+                .map(Effective::limit)
+                .toList();
     }
 
-    private List<Subject> holders(Counted counted, RequestSubjects subjects) {
-        List<Subject> holders = new ArrayList<>(counted.parts());
-        boolean ofClient = holders.stream()
-                .anyMatch(part ->
-                        part.identity().equals("token") || part.identity().equals("user"));
+    /**
+     * Returns what holds for somebody and why.
+     *
+     * @param policy whose limits
+     * @param holders who may have grants of their own, the most specific first; none for whoever has no grants
+     * @param now decides about expiry
+     * @return one per limit of the policy, in its order
+     */
+    public List<Effective> explain(Policy policy, List<Who> holders, Instant now) {
+        List<Effective> effective = new ArrayList<>();
+        for (Limit limit : policy.limits()) {
+            List<Grant> reasons = new ArrayList<>();
+            best(numbersForAll, policy, limit, now).ifPresent(reasons::add);
+            holders.stream()
+                    .map(holder -> best(byHolder.getOrDefault(holder, List.of()), policy, limit, now))
+                    .flatMap(Optional::stream)
+                    .findFirst()
+                    .ifPresent(reasons::add);
+            best(factorsForAll, policy, limit, now).ifPresent(reasons::add);
+            long permits = limit.permits();
+            for (Grant reason : reasons) {
+                permits = reason.applied(permits);
+            }
+            effective.add(new Effective(
+                    permits == limit.permits() ? limit : new Limit(limit.interval(), permits), List.copyOf(reasons)));
+        }
+        return effective;
+    }
+
+    /**
+     * Returns the grants of one subject.
+     *
+     * @param holder the subject
+     * @param now decides about expiry
+     * @return those that hold, in no order
+     */
+    public List<Grant> of(Who holder, Instant now) {
+        return byHolder.getOrDefault(holder, List.of()).stream()
+                .filter(grant -> grant.holds(now))
+                .toList();
+    }
+
+    private static Optional<Grant> best(List<Grant> grants, Policy policy, Limit limit, Instant now) {
+        return grants.stream()
+                .filter(grant -> grant.changes(policy.name(), limit.interval()) && grant.holds(now))
+                .max(SPECIFIC);
+    }
+
+    private List<Who> holders(Counted counted, RequestSubjects subjects) {
+        List<Who> holders = new ArrayList<>();
+        boolean ofClient = false;
+        for (Subject part : counted.parts()) {
+            add(part, holders);
+            ofClient |= part.identity().equals("token") || part.identity().equals("user");
+        }
         if (ofClient && identities.contains("client")) {
-            subjects.find("client").filter(client -> !holders.contains(client)).ifPresent(holders::add);
+            subjects.find("client").ifPresent(client -> add(client, holders));
         }
         return holders;
     }
 
-    private Optional<Limit> find(Subject holder, Policy policy, Limit limit, Instant now) {
-        boolean endless = holder.secret() && holder.value().length() > SubjectKeys.LONGEST_HASHED;
-        if (endless || !identities.contains(holder.identity())) {
-            return Optional.empty();
+    /** A secret one is known by its hash or its key, which are not worked out for text without end. */
+    private void add(Subject subject, List<Who> holders) {
+        if (!identities.contains(subject.identity())
+                || (subject.secret() && subject.value().length() > SubjectKeys.LONGEST_HASHED)) {
+            return;
         }
-        String value = holder.secret() ? Grant.HASHED + SubjectKeys.fingerprint(holder.value()) : holder.value();
-        return byHolder.getOrDefault(List.of(holder.identity(), value), List.of()).stream()
-                .filter(grant -> grant.changes(policy.name(), limit.interval(), now))
-                .max(Comparator.comparingInt(Grant::precision))
-                .map(grant -> new Limit(limit.interval(), grant.permits()));
+        if (!subject.secret()) {
+            addOnce(new Who(subject.identity(), subject.value()), holders);
+            return;
+        }
+        addOnce(new Who(subject.identity(), Who.HASHED + SubjectKeys.fingerprint(subject.value())), holders);
+        if (anyKeyed) {
+            addOnce(new Who(subject.identity(), Who.KEYED + keys.apply(subject)), holders);
+        }
+    }
+
+    private static void addOnce(Who holder, List<Who> holders) {
+        if (!holders.contains(holder)) {
+            holders.add(holder);
+        }
     }
 }

@@ -4,7 +4,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * A range of IP addresses in CIDR notation. Addresses are compared as bytes: IPv4 written inside IPv6 ({@code ::ffff:0:0/96},
@@ -16,7 +15,9 @@ import java.util.regex.Pattern;
 @SuppressWarnings("ArrayRecordComponent") // never handed out
 public record AddressRange(byte[] address, int prefix) {
 
-    private static final Pattern IPV4 = Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})");
+    private static final int IPV4_PARTS = 4;
+    private static final int LONGEST_IPV4 = 15;
+    private static final int NONE = -1;
     private static final byte[] MAPPED = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1};
     private static final byte[] NAT64 = {0, 100, -1, -101, 0, 0, 0, 0, 0, 0, 0, 0};
 
@@ -62,17 +63,9 @@ public record AddressRange(byte[] address, int prefix) {
      * @return 4 or 16 bytes; empty if it is no literal
      */
     public static Optional<byte[]> bytes(String text) {
-        var ipv4 = IPV4.matcher(text);
-        if (ipv4.matches()) {
-            byte[] address = new byte[4];
-            for (int index = 0; index < 4; index++) {
-                int value = Integer.parseInt(ipv4.group(index + 1));
-                if (value > 255) {
-                    return Optional.empty();
-                }
-                address[index] = (byte) value;
-            }
-            return Optional.of(address);
+        long ipv4 = ipv4(text);
+        if (ipv4 != NONE) {
+            return Optional.of(new byte[] {(byte) (ipv4 >> 24), (byte) (ipv4 >> 16), (byte) (ipv4 >> 8), (byte) ipv4});
         }
         if (text.indexOf(':') < 0 || text.length() > 64) {
             return Optional.empty();
@@ -95,6 +88,21 @@ public record AddressRange(byte[] address, int prefix) {
      * @return for example {@code 203.0.113.7} or {@code 2001:db8:0:1:0:0:0:0/64}; the text itself if it is no address
      */
     public static String counted(String text, int ipv6Prefix) {
+        return isPlainIpv4(text) ? text : rewritten(text, ipv6Prefix);
+    }
+
+    /** Without leading zeros, as every container gives it: then it is spelt as it is counted. */
+    private static boolean isPlainIpv4(String text) {
+        for (int index = 0; index + 1 < text.length(); index++) {
+            boolean begins = index == 0 || text.charAt(index - 1) == '.';
+            if (begins && text.charAt(index) == '0' && text.charAt(index + 1) != '.') {
+                return false;
+            }
+        }
+        return ipv4(text) != NONE;
+    }
+
+    private static String rewritten(String text, int ipv6Prefix) {
         return bytes(text)
                 .map(address -> address.length == 4 ? literal(address) : network(address, ipv6Prefix))
                 .orElse(text.isEmpty() ? "unknown" : text);
@@ -120,6 +128,32 @@ public record AddressRange(byte[] address, int prefix) {
      */
     public static String network(byte[] address, int prefix) {
         return literal(masked(address, prefix)) + "/" + prefix;
+    }
+
+    /** Returns the 32 bits of four decimal numbers of one to three digits, or {@link #NONE}. */
+    private static long ipv4(String text) {
+        if (text.length() > LONGEST_IPV4) {
+            return NONE;
+        }
+        long address = 0;
+        int parts = 0;
+        int digits = 0;
+        int value = 0;
+        for (int index = 0; index <= text.length(); index++) {
+            char c = index < text.length() ? text.charAt(index) : '.';
+            if (c >= '0' && c <= '9' && digits < 3) {
+                value = value * 10 + (c - '0');
+                digits++;
+            } else if (c == '.' && digits > 0 && value <= 255) {
+                address = address << 8 | value;
+                parts++;
+                digits = 0;
+                value = 0;
+            } else {
+                return NONE;
+            }
+        }
+        return parts == IPV4_PARTS ? address : NONE;
     }
 
     private static byte[] unwrapped(byte[] address) {

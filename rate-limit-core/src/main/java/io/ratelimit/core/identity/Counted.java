@@ -2,7 +2,7 @@ package io.ratelimit.core.identity;
 
 import io.ratelimit.Subject;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.StringJoiner;
 
 /**
  * Whom a request is counted as for one policy.
@@ -20,13 +20,17 @@ public record Counted(String identity, List<Subject> parts, int breadth) {
      * @return what is counted as one
      */
     public static Counted of(List<Subject> parts) {
-        return new Counted(
-                parts.stream().map(Subject::identity).collect(Collectors.joining("+")),
-                List.copyOf(parts),
-                parts.stream()
-                        .mapToInt(part -> Identities.breadth(part.identity()))
-                        .min()
-                        .orElseThrow());
+        if (parts.size() == 1) {
+            String identity = parts.get(0).identity();
+            return new Counted(identity, List.copyOf(parts), Identities.breadth(identity));
+        }
+        StringJoiner identity = new StringJoiner("+");
+        int breadth = Integer.MAX_VALUE;
+        for (Subject part : parts) {
+            identity.add(part.identity());
+            breadth = Math.min(breadth, Identities.breadth(part.identity()));
+        }
+        return new Counted(identity.toString(), List.copyOf(parts), breadth);
     }
 
     /**
@@ -35,6 +39,11 @@ public record Counted(String identity, List<Subject> parts, int breadth) {
      * @return true if any part is secret
      */
     public boolean secret() {
-        return parts.stream().anyMatch(Subject::secret);
+        for (Subject part : parts) {
+            if (part.secret()) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -4,14 +4,15 @@ import io.ratelimit.Subject;
 import io.ratelimit.core.config.Problems;
 import io.ratelimit.spi.IdentityResolver;
 import io.ratelimit.spi.RequestFacts;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The identities of one deployment: the built-in ones and the application's. Immutable after start-up.
@@ -29,9 +30,7 @@ public final class Identities {
     /** The request attribute with the client id that the application has verified: {@value}. */
     public static final String CLIENT_ATTRIBUTE = "io.ratelimit.client";
 
-    private static final Pattern BEARER = Pattern.compile("(?i:bearer) +([A-Za-z0-9._~+/-]+=*) *");
     private static final Map<String, String> FALLBACK = Map.of("user", "client", "token", "client");
-    private static final List<String> NARROW_TO_BROAD = List.of("token", "user", "", "client", "ip", "all");
 
     private final Map<String, IdentityResolver> resolvers = new LinkedHashMap<>();
 
@@ -86,6 +85,51 @@ public final class Identities {
     }
 
     /**
+     * Tells whether the values of an identity are secrets, which nobody may see or keep.
+     *
+     * @param identity one of {@link #names}
+     * @return false if nothing resolves it
+     */
+    public boolean isSecret(String identity) {
+        IdentityResolver resolver = resolvers.get(identity);
+        return resolver != null && resolver.secret();
+    }
+
+    /**
+     * Returns every identity that a request may be counted as, whatever it lacks.
+     *
+     * @param identity a policy's; parts joined by {@code +}
+     * @return that identity first, then what it falls back to; parts joined by {@code +}
+     */
+    public static Set<String> countedAs(String identity) {
+        Set<List<String>> combinations = new LinkedHashSet<>(Set.of(List.of()));
+        for (String part : identity.split("\\+", -1)) {
+            Set<List<String>> longer = new LinkedHashSet<>();
+            for (List<String> before : combinations) {
+                for (String one : withFallbacks(part)) {
+                    List<String> joined = new ArrayList<>(before);
+                    if (!joined.contains(one)) {
+                        joined.add(one);
+                    }
+                    longer.add(joined);
+                }
+            }
+            combinations = longer;
+        }
+        return combinations.stream()
+                .map(parts -> String.join("+", parts))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private static List<String> withFallbacks(String part) {
+        List<String> all = new ArrayList<>(List.of(part));
+        while (!all.get(all.size() - 1).equals("ip")) {
+            all.add(fallback(all.get(all.size() - 1)));
+        }
+        return all;
+    }
+
+    /**
      * Returns what to count instead of an identity that a request does not have.
      *
      * @param identity one part of a policy's identity
@@ -103,8 +147,14 @@ public final class Identities {
      * @return 0 for the narrowest
      */
     static int breadth(String identity) {
-        int known = NARROW_TO_BROAD.indexOf(identity);
-        return known < 0 ? NARROW_TO_BROAD.indexOf("") : known;
+        return switch (identity) {
+            case "token" -> 0;
+            case "user" -> 1;
+            case "client" -> 3;
+            case "ip" -> 4;
+            case "all" -> 5;
+            default -> 2;
+        };
     }
 
     Optional<Subject> resolve(String identity, RequestFacts facts) {
@@ -136,9 +186,9 @@ public final class Identities {
 
     private static Optional<Subject> token(RequestFacts facts) {
         for (String line : facts.headers("Authorization")) {
-            Matcher bearer = BEARER.matcher(line);
-            if (bearer.matches()) {
-                return Optional.of(Subject.secret("token", bearer.group(1)));
+            String token = BearerToken.of(line);
+            if (!token.isEmpty()) {
+                return Optional.of(Subject.secret("token", token));
             }
         }
         return Optional.empty();

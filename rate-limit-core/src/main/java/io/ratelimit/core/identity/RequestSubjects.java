@@ -2,7 +2,7 @@ package io.ratelimit.core.identity;
 
 import io.ratelimit.Subject;
 import io.ratelimit.spi.RequestFacts;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +12,13 @@ import java.util.function.BiConsumer;
 /** The subjects of one request. Each resolver is asked once. Not safe for use by several threads. */
 public final class RequestSubjects {
 
-    private final Map<String, Optional<Subject>> asked = new HashMap<>();
+    /** A request has few identities: looking through them is cheaper than hashing. */
+    private record Asked(String identity, Optional<Subject> subject) {}
+
+    private record Found(String identity, Counted counted) {}
+
+    private final List<Asked> asked = new ArrayList<>(2);
+    private final List<Found> found = new ArrayList<>(2);
     private final Identities identities;
     private final RequestFacts facts;
     private final BiConsumer<String, RuntimeException> failed;
@@ -35,9 +41,20 @@ public final class RequestSubjects {
      * count once.
      *
      * @param identity a policy's identity
-     * @return never empty: {@code ip} is always there
+     * @return never empty: {@code ip} is always there; always the same object for one identity
      */
     public Counted counted(String identity) {
+        for (Found before : found) {
+            if (before.identity().equals(identity)) {
+                return before.counted();
+            }
+        }
+        Counted counted = count(identity);
+        found.add(new Found(identity, counted));
+        return counted;
+    }
+
+    private Counted count(String identity) {
         if (identity.indexOf('+') < 0) {
             return Counted.of(List.of(orFallback(identity)));
         }
@@ -56,7 +73,14 @@ public final class RequestSubjects {
      * @return empty if the request has none
      */
     public Optional<Subject> find(String identity) {
-        return asked.computeIfAbsent(identity, this::ask);
+        for (Asked before : asked) {
+            if (before.identity().equals(identity)) {
+                return before.subject();
+            }
+        }
+        Optional<Subject> subject = ask(identity);
+        asked.add(new Asked(identity, subject));
+        return subject;
     }
 
     private Subject orFallback(String identity) {

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.StringJoiner;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -29,6 +29,8 @@ public final class SubjectKeys {
     public static final int LONGEST_HASHED = 8_192;
 
     private static final int LONGEST_PLAIN = 128;
+    private static final int KEPT_BYTES = 16;
+    private static final Base64.Encoder TEXT = Base64.getUrlEncoder().withoutPadding();
     private static final String HMAC = "HmacSHA256";
 
     /** Never used itself, only copied: finding an implementation and keying it costs more than the hash. */
@@ -67,16 +69,23 @@ public final class SubjectKeys {
      * @return 1 to 256 printable ASCII characters
      */
     public String key(List<Subject> parts) {
-        Subject first = parts.get(0);
-        String identity = parts.size() == 1
-                ? first.identity()
-                : parts.stream().map(Subject::identity).collect(Collectors.joining("+"));
-        String value = parts.size() == 1
-                ? first.value()
-                : parts.stream()
-                        .map(part -> part.value().length() + ":" + part.value())
-                        .collect(Collectors.joining(","));
-        if (parts.stream().anyMatch(Subject::secret)) {
+        if (parts.size() == 1) {
+            Subject only = parts.get(0);
+            return key(only.identity(), only.value(), only.secret());
+        }
+        StringJoiner identity = new StringJoiner("+");
+        StringJoiner value = new StringJoiner(",");
+        boolean secret = false;
+        for (Subject part : parts) {
+            identity.add(part.identity());
+            value.add(part.value().length() + ":" + part.value());
+            secret |= part.secret();
+        }
+        return key(identity.toString(), value.toString(), secret);
+    }
+
+    private String key(String identity, String value, boolean secret) {
+        if (secret) {
             return identity + "*" + text(hmac(capped(value)));
         }
         if (value.length() <= LONGEST_PLAIN && isPrintable(value)) {
@@ -132,10 +141,16 @@ public final class SubjectKeys {
     }
 
     private static String text(byte[] hash) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, 16));
+        return TEXT.encodeToString(Arrays.copyOf(hash, KEPT_BYTES));
     }
 
     private static boolean isPrintable(String value) {
-        return value.chars().allMatch(c -> c > 0x20 && c < 0x7F);
+        for (int index = 0; index < value.length(); index++) {
+            char c = value.charAt(index);
+            if (c <= 0x20 || c >= 0x7F) {
+                return false;
+            }
+        }
+        return true;
     }
 }

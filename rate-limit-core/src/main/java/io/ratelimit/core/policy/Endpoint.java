@@ -116,11 +116,18 @@ public final class Endpoint {
      * @return the same usages
      */
     public List<Usage> inOrder(List<Usage> usages) {
-        return limits.size() < 2
-                ? usages
-                : usages.stream()
-                        .sorted(Comparator.comparingInt(usage -> order.getOrDefault(usage.wireName(), limits.size())))
+        for (int index = 1; index < usages.size(); index++) {
+            if (place(usages.get(index)) < place(usages.get(index - 1))) {
+                return usages.stream()
+                        .sorted(Comparator.comparingInt(this::place))
                         .toList();
+            }
+        }
+        return usages;
+    }
+
+    private int place(Usage usage) {
+        return order.getOrDefault(usage.wireName(), limits.size());
     }
 
     /** The interval if that is unique, else with the identity, else with the author's name, else numbered. */

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /** Every policy of one deployment. Safe for use by several threads. */
 public final class Policies {
@@ -19,6 +20,7 @@ public final class Policies {
     private final Map<String, Declared> byName = new ConcurrentSkipListMap<>();
     private final AtomicLong longestMillis = new AtomicLong(Interval.SECOND.millis());
     private final Set<String> identities;
+    private final Predicate<String> shadow;
 
     /**
      * Starts with none.
@@ -26,6 +28,17 @@ public final class Policies {
      * @param identities the identities that this deployment can resolve
      */
     public Policies(Set<String> identities) {
+        this(identities, name -> false);
+    }
+
+    /**
+     * Starts with none.
+     *
+     * @param identities the identities that this deployment can resolve
+     * @param shadow tells by its name whether a policy only reports what it would refuse, though it was not written so
+     */
+    public Policies(Set<String> identities, Predicate<String> shadow) {
+        this.shadow = shadow;
         this.identities = new TreeSet<>(identities);
     }
 
@@ -39,7 +52,8 @@ public final class Policies {
      * @return the policy; empty if something is wrong
      */
     public Optional<Policy> add(PolicyDraft draft, String defaultName, String place, Problems problems) {
-        Optional<Policy> checked = draft.check(defaultName, place, identities, problems);
+        Optional<Policy> checked = draft.check(defaultName, place, identities, problems)
+                .map(policy -> shadow.test(policy.name()) ? policy.inShadow() : policy);
         checked.ifPresent(policy -> {
             byName.merge(
                     policy.name(),
@@ -78,6 +92,15 @@ public final class Policies {
      */
     public Set<String> names() {
         return new TreeSet<>(byName.keySet());
+    }
+
+    /**
+     * Returns all policies.
+     *
+     * @return in alphabetical order of their names
+     */
+    public List<Policy> all() {
+        return byName.values().stream().map(Declared::policy).toList();
     }
 
     /**

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param cost permits per request; 0 if the code spends
  * @param count which requests count
  * @param onStoreFailure what happens while the store does not answer
+ * @param shadow true if it only reports what it would refuse
  * @param message the text of a refusal; empty for the standard sentence
  */
 public record Policy(
@@ -26,6 +27,7 @@ public record Policy(
         long cost,
         Count count,
         OnStoreFailure onStoreFailure,
+        boolean shadow,
         Optional<String> message) {
 
     /** Copies the list. */
@@ -37,10 +39,18 @@ public record Policy(
      * Tells whether both may share windows.
      *
      * @param other another policy of the same name
-     * @return true if identity, limits and count are equal
+     * @return true if identity, limits, count and shadow are equal
      */
     public boolean countsLike(Policy other) {
-        return identity.equals(other.identity) && limits.equals(other.limits) && count == other.count;
+        return identity.equals(other.identity)
+                && limits.equals(other.limits)
+                && count == other.count
+                && shadow == other.shadow;
+    }
+
+    /** Returns the same policy, only reporting what it would refuse. */
+    Policy inShadow() {
+        return new Policy(name, shared, identity, limits, cost, count, onStoreFailure, true, message);
     }
 
     /** Returns the line of the start-up block. */
@@ -63,6 +73,9 @@ public record Policy(
         }
         if (onStoreFailure != OnStoreFailure.INHERIT) {
             text.append("; store failure: ").append(onStoreFailure);
+        }
+        if (shadow) {
+            text.append("; shadow");
         }
         return text.append(" [").append(name).append(']').toString();
     }

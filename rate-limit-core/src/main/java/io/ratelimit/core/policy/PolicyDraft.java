@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
  * @param cost permits per request
  * @param count which requests count
  * @param onStoreFailure what happens while the store does not answer
+ * @param shadow true if it only reports what it would refuse
  * @param message the text of a refusal; empty for the standard sentence
  */
 public record PolicyDraft(
@@ -33,6 +34,7 @@ public record PolicyDraft(
         long cost,
         Count count,
         OnStoreFailure onStoreFailure,
+        boolean shadow,
         String message) {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
@@ -56,6 +58,7 @@ public record PolicyDraft(
                 annotation.cost(),
                 annotation.count(),
                 annotation.onStoreFailure(),
+                annotation.shadow(),
                 annotation.message());
     }
 
@@ -94,6 +97,7 @@ public record PolicyDraft(
                 cost,
                 count,
                 onStoreFailure,
+                shadow,
                 Optional.of(message).filter(text -> !text.isBlank())));
     }
 

@@ -55,6 +55,20 @@ final class Members {
         return read(name, "a whole number", json -> json instanceof Json.Num number ? whole(number.value()) : null);
     }
 
+    Optional<Double> decimal(String name) {
+        return read(
+                name,
+                "a number",
+                json -> json instanceof Json.Num number ? number.value().doubleValue() : null);
+    }
+
+    /** Tells whether a member that is otherwise read as something else is a certain word. */
+    boolean isText(String name, String word) {
+        return has(name)
+                && members.get(name) instanceof Json.Str text
+                && text.value().equals(word);
+    }
+
     Optional<Boolean> flag(String name) {
         return read(name, "true or false", json -> json instanceof Json.Bool flag ? flag.value() : null);
     }

@@ -50,13 +50,7 @@ public final class PathPattern {
         return new PathPattern(text, List.copyOf(fixed), open, "");
     }
 
-    /**
-     * Splits a path.
-     *
-     * @param path decoded
-     * @return its segments, without empty ones
-     */
-    public static List<String> segments(String path) {
+    private static List<String> segments(String path) {
         List<String> segments = new ArrayList<>();
         for (String segment : path.split("/", -1)) {
             if (!segment.isEmpty()) {
@@ -69,23 +63,42 @@ public final class PathPattern {
     /**
      * Tells whether the rule is for a path.
      *
-     * @param path from {@link #segments}
+     * @param path decoded
      * @return true if it matches
      */
-    public boolean matches(List<String> path) {
+    public boolean matches(String path) {
         if (!ending.isEmpty()) {
-            return !path.isEmpty() && path.get(path.size() - 1).endsWith(ending);
+            return path.startsWith(ending, endOfLastSegment(path) - ending.length());
         }
-        if (path.size() < segments.size() || (!open && path.size() > segments.size())) {
-            return false;
-        }
-        for (int index = 0; index < segments.size(); index++) {
-            String segment = segments.get(index);
-            if (!segment.startsWith("{") && !segment.equals(path.get(index))) {
+        int at = 0;
+        for (String segment : segments) {
+            int start = skipSlashes(path, at);
+            int slash = path.indexOf('/', start);
+            at = slash < 0 ? path.length() : slash;
+            boolean same = segment.startsWith("{")
+                    ? at > start
+                    : at - start == segment.length() && path.startsWith(segment, start);
+            if (!same) {
                 return false;
             }
         }
-        return true;
+        return open || skipSlashes(path, at) == path.length();
+    }
+
+    private static int skipSlashes(String path, int from) {
+        int index = from;
+        while (index < path.length() && path.charAt(index) == '/') {
+            index++;
+        }
+        return index;
+    }
+
+    private static int endOfLastSegment(String path) {
+        int end = path.length();
+        while (end > 0 && path.charAt(end - 1) == '/') {
+            end--;
+        }
+        return end;
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.ratelimit.core.rules;
 
 import io.ratelimit.core.policy.Policy;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,8 +19,8 @@ public record Rule(PathPattern path, Set<String> methods, Optional<Policy> polic
     }
 
     /** HEAD spends what GET does. */
-    boolean isFor(String method, List<String> segments) {
+    boolean isFor(String method, String requested) {
         return (methods.isEmpty() || methods.contains(method) || (method.equals("HEAD") && methods.contains("GET")))
-                && path.matches(segments);
+                && path.matches(requested);
     }
 }

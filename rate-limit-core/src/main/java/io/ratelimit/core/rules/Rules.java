@@ -39,14 +39,17 @@ public final class Rules {
         if (rules.isEmpty()) {
             return Endpoint.UNLIMITED;
         }
-        List<String> segments = PathPattern.segments(path);
         BitSet matching = new BitSet(rules.size());
         for (int index = 0; index < rules.size(); index++) {
-            if (rules.get(index).isFor(method, segments)) {
+            if (rules.get(index).isFor(method, path)) {
                 matching.set(index);
             }
         }
-        return matching.isEmpty() ? Endpoint.UNLIMITED : endpoints.computeIfAbsent(matching, this::endpoint);
+        if (matching.isEmpty()) {
+            return Endpoint.UNLIMITED;
+        }
+        Endpoint known = endpoints.get(matching);
+        return known == null ? endpoints.computeIfAbsent(matching, this::endpoint) : known;
     }
 
     private Endpoint endpoint(BitSet matching) {

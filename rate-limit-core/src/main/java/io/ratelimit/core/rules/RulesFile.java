@@ -2,12 +2,14 @@ package io.ratelimit.core.rules;
 
 import io.ratelimit.Count;
 import io.ratelimit.Interval;
-import io.ratelimit.Limit;
 import io.ratelimit.OnStoreFailure;
-import io.ratelimit.Subject;
 import io.ratelimit.core.config.Json;
 import io.ratelimit.core.config.Problems;
 import io.ratelimit.core.grant.Grant;
+import io.ratelimit.core.grant.GrantCheck;
+import io.ratelimit.core.grant.GrantDraft;
+import io.ratelimit.core.grant.Who;
+import io.ratelimit.core.identity.Identities;
 import io.ratelimit.core.policy.Policies;
 import io.ratelimit.core.policy.Policy;
 import io.ratelimit.core.policy.PolicyDraft;
@@ -29,6 +31,9 @@ import java.util.stream.Collectors;
  * problem is reported with the file and a JSON pointer.
  */
 public final class RulesFile {
+
+    /** What the ids of grants in the file begin with. */
+    private static final String FILE_GRANT = "file-";
 
     private final Optional<Members> document;
     private final Problems problems;
@@ -102,13 +107,16 @@ public final class RulesFile {
     /**
      * Reads the member {@code grants}, and reports unknown members of the document.
      *
-     * @param identities the identities that this deployment can resolve
+     * @param identities whose subjects may have grants
+     * @param check says what is wrong
      * @return the grants that are right
      */
-    public List<Grant> grants(Set<String> identities) {
+    public List<Grant> grants(Identities identities, GrantCheck check) {
         List<Grant> grants = new ArrayList<>();
         for (Members members : document.map(all -> all.objects("grants")).orElse(List.of())) {
-            grant(members, identities).ifPresent(grants::add);
+            String id = FILE_GRANT + grants.size();
+            grant(members, identities, check)
+                    .ifPresent(draft -> grants.add(new Grant(id, draft, "rules file", Instant.MIN, Optional.empty())));
         }
         document.ifPresent(Members::reportUnknown);
         return grants;
@@ -137,6 +145,7 @@ public final class RulesFile {
                 members.number("cost").orElse(1L),
                 members.choice("count", Count.class, Count.ALL),
                 members.choice("onStoreFailure", OnStoreFailure.class, OnStoreFailure.INHERIT),
+                members.flag("shadow").orElse(false),
                 members.text("message").orElse(""));
         boolean readable = problems.errors().size() == before;
         members.reportUnknown();
@@ -163,40 +172,41 @@ public final class RulesFile {
         }
     }
 
-    private Optional<Grant> grant(Members members, Set<String> identities) {
+    private Optional<GrantDraft> grant(Members members, Identities identities, GrantCheck check) {
         int before = problems.errors().size();
-        String identity = members.text("identity").orElse("");
-        String value = members.text("value").orElse("");
-        try {
-            if (!identities.contains(Subject.requireIdentity(identity))) {
-                members.error(
-                        "identity", "nothing resolves '" + identity + "'; known: " + String.join(", ", identities));
-            }
-        } catch (IllegalArgumentException e) {
-            members.error("identity", String.valueOf(e.getMessage()));
-        }
-        boolean hash = value.matches(Grant.HASHED + "[0-9a-f]{64}");
-        if (value.isEmpty() || (identity.equals("token") && !hash)) {
-            members.error(
-                    "value",
-                    identity.equals("token")
-                            ? "write a token as '" + Grant.HASHED + "' and its SHA-256 in hexadecimal, as printed by: "
-                                    + "printf %s TOKEN | sha256sum"
-                            : "is missing: say whose limit changes");
-        }
-        long permits = members.number("permits").orElse(-1L);
-        if (permits < 0 || permits > Limit.MAX_PERMITS) {
-            members.error("permits", "must be a whole number from 0 (blocked) to " + Limit.MAX_PERMITS);
-        }
+        Optional<Who> who = who(members, identities);
         Optional<Interval> interval =
                 members.text("interval").map(text -> members.choice("interval", Interval.class, Interval.SECOND));
-        Optional<String> policy = members.text("policy");
-        Optional<Instant> until = until(members);
-        members.text("reason");
+        boolean unlimited = members.isText("permits", "unlimited");
+        GrantDraft draft = new GrantDraft(
+                who,
+                members.text("policy"),
+                interval,
+                unlimited ? Optional.of(GrantDraft.UNLIMITED) : members.number("permits"),
+                members.decimal("factor"),
+                until(members),
+                members.text("reason").orElse(""));
         members.reportUnknown();
-        return problems.errors().size() > before
-                ? Optional.empty()
-                : Optional.of(new Grant(identity, value, policy, interval, permits, until));
+        return problems.errors().size() > before ? Optional.empty() : check.check(draft, members::error);
+    }
+
+    /** A file is read by many: secrets stand in it as hashes only. */
+    private static Optional<Who> who(Members members, Identities identities) {
+        Optional<String> identity = members.text("identity");
+        if (identity.filter("everybody"::equals).isPresent()) {
+            return Optional.empty();
+        }
+        if (identity.isEmpty()) {
+            members.error("identity", "is missing: name one, or \"everybody\"");
+        }
+        Who who = new Who(identity.orElse(""), members.text("value").orElse(""));
+        if (identities.isSecret(who.identity()) && !who.hashed()) {
+            members.error(
+                    "value",
+                    "write a " + who.identity() + " as '" + Who.HASHED
+                            + "' and its SHA-256 in hexadecimal, as printed by: " + "printf %s VALUE | sha256sum");
+        }
+        return Optional.of(who);
     }
 
     private static Optional<Instant> until(Members members) {

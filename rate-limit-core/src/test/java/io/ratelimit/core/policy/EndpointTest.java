@@ -76,6 +76,7 @@ class EndpointTest {
         List<Limit> limits = List.of(intervals).stream()
                 .map(interval -> new Limit(interval, 10))
                 .toList();
-        return new Policy(name, shared, identity, limits, 1, Count.ALL, OnStoreFailure.INHERIT, Optional.empty());
+        return new Policy(
+                name, shared, identity, limits, 1, Count.ALL, OnStoreFailure.INHERIT, false, Optional.empty());
     }
 }

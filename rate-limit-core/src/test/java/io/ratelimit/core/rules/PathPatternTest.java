@@ -33,8 +33,7 @@ class PathPatternTest {
         "*.do, /, false"
     })
     void matches(String pattern, String path, boolean expected) {
-        assertThat(PathPattern.parse(pattern).matches(PathPattern.segments(path)))
-                .isEqualTo(expected);
+        assertThat(PathPattern.parse(pattern).matches(path)).isEqualTo(expected);
     }
 
     @ParameterizedTest

@@ -5,19 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ratelimit.core.config.Json;
 import io.ratelimit.core.config.Problems;
 import io.ratelimit.core.fuzz.FuzzTarget;
+import io.ratelimit.core.grant.GrantCheck;
+import io.ratelimit.core.identity.Identities;
 import io.ratelimit.core.policy.Policies;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Any text at all is a rules file or a list of problems, each with a place in the file. */
 public final class RulesFuzz implements FuzzTarget {
 
-    private static final Set<String> IDENTITIES = Set.of("client", "ip", "token");
+    private static final Identities IDENTITIES = new Identities(List.of(), 64, new Problems());
 
     @Override
     public void run(byte[] bytes) {
@@ -26,8 +27,8 @@ public final class RulesFuzz implements FuzzTarget {
         Problems problems = new Problems();
         RulesFile file = RulesFile.parse(text, "rules", problems);
         Map<String, String> settings = file.settings();
-        Rules rules = file.rules(new Policies(IDENTITIES));
-        file.grants(IDENTITIES);
+        Rules rules = file.rules(new Policies(IDENTITIES.names()));
+        file.grants(IDENTITIES, new GrantCheck(IDENTITIES, false));
 
         if (json == null) {
             assertThat(problems.errors()).singleElement().asString().startsWith("rules: is not valid JSON: ");

@@ -1,0 +1,36 @@
+package io.ratelimit.spi;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Records of one node alone. */
+final class NodeRecords implements SharedRecords {
+
+    private final Map<String, Versioned> records = new ConcurrentHashMap<>();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+    @Override
+    public Map<String, Versioned> all() {
+        return Map.copyOf(records);
+    }
+
+    @Override
+    public void put(String id, Versioned record, Duration timeout) {
+        records.merge(id, record, (known, newer) -> newer.version() > known.version() ? newer : known);
+        listeners.forEach(Runnable::run);
+    }
+
+    @Override
+    public void remove(String id, Duration timeout) {
+        records.remove(id);
+        listeners.forEach(Runnable::run);
+    }
+
+    @Override
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
+}

@@ -1,0 +1,171 @@
+package io.ratelimit.core;
+
+import io.ratelimit.Limit;
+import io.ratelimit.Usage;
+import io.ratelimit.core.GuardedStore.Taken;
+import io.ratelimit.core.admin.Administration.Near;
+import io.ratelimit.core.admin.Administration.Outcome;
+import io.ratelimit.core.admin.DecisionCounts;
+import io.ratelimit.core.admin.Watch;
+import io.ratelimit.core.event.Deliveries;
+import io.ratelimit.core.event.OncePerWindow;
+import io.ratelimit.core.event.RefusalLog;
+import io.ratelimit.spi.PermitStore.Reading;
+import io.ratelimit.spi.RateLimitListener.NearLimit;
+import io.ratelimit.spi.RequestFacts;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Notes how decisions ended: the counts of each policy, who comes near a limit, the log of refusals, and what operators watch.
+ * Alters nothing. Safe for use by several threads.
+ */
+final class Observer {
+
+    private static final int PER_CENT = 100;
+    private static final int NEAR = 2;
+
+    private final InstantSource clock;
+    private final int nearLimit;
+    private final Deliveries deliveries;
+    private final OncePerWindow once;
+    private final RefusalLog log;
+    private final DecisionCounts counts = new DecisionCounts();
+    private volatile @Nullable Watch watch;
+
+    /**
+     * Has noted nothing yet.
+     *
+     * @param clock wall-clock time
+     * @param nearLimit the share of a limit in per cent from which on a subject is near it; 0 if nobody is
+     * @param deliveries tells listeners
+     * @param salt a random number that nobody outside knows
+     */
+    Observer(InstantSource clock, int nearLimit, Deliveries deliveries, long salt) {
+        this.clock = clock;
+        this.nearLimit = nearLimit;
+        this.deliveries = deliveries;
+        this.once = new OncePerWindow(salt);
+        this.log = new RefusalLog(once, clock::millis);
+    }
+
+    DecisionCounts counts() {
+        return counts;
+    }
+
+    /** From now on also tells who takes and is refused most. */
+    void watchWith(Watch watching) {
+        watch = watching;
+    }
+
+    /** Notes a pass that was granted. */
+    void granted(List<Taken.Answered> answers, boolean degraded) {
+        Watch watching = watch;
+        for (Taken.Answered answered : answers) {
+            int at = 0;
+            for (Charge charge : answered.group().charges()) {
+                counts.add(charge.policy().name(), degraded ? Outcome.DEGRADED : Outcome.GRANTED);
+                for (Limit limit : charge.granted()) {
+                    near(
+                            answered.group().key(),
+                            charge,
+                            limit,
+                            answered.answer().readings().get(at++),
+                            watching);
+                }
+            }
+            if (watching != null) {
+                watching.spent(answered.group().key(), cost(answered.group()));
+            }
+        }
+    }
+
+    /** Notes a pass that a limit refused: the policies that did, not those that would have let it through. */
+    void refused(List<Taken.Answered> answers, boolean degraded, List<Usage> violated, RequestFacts facts) {
+        for (Taken.Answered answered : answers) {
+            int at = 0;
+            for (Charge charge : answered.group().charges()) {
+                boolean refuses = false;
+                boolean lowered = false;
+                for (int index = 0; index < charge.limits().size(); index++) {
+                    Reading reading = answered.answer().readings().get(at++);
+                    Limit limit = charge.limits().get(index);
+                    if (reading.refuses()) {
+                        refuses = true;
+                        lowered |= limit.permits() < charge.granted().get(index).permits();
+                        noteRefusal(answered.group().key(), charge, limit, violated, facts);
+                    }
+                }
+                if (refuses) {
+                    Outcome alone = degraded ? Outcome.DEGRADED : Outcome.REFUSED;
+                    counts.add(charge.policy().name(), lowered ? Outcome.LOWERED : alone);
+                }
+            }
+        }
+    }
+
+    /** Notes a refusal that no waiting cures, or one that was asked for. */
+    void refused(List<Charge> charges, Outcome outcome) {
+        for (Charge charge : charges) {
+            counts.add(charge.policy().name(), outcome);
+        }
+    }
+
+    /** Notes what a policy in shadow mode would have refused. */
+    void shadow(List<Taken.Answered> answers) {
+        for (Taken.Answered answered : answers) {
+            int at = 0;
+            for (Charge charge : answered.group().charges()) {
+                boolean refuses = false;
+                for (int index = 0; index < charge.limits().size(); index++) {
+                    refuses |= answered.answer().readings().get(at++).refuses();
+                }
+                if (refuses) {
+                    counts.add(charge.policy().name(), Outcome.SHADOW);
+                }
+            }
+        }
+    }
+
+    private void noteRefusal(String key, Charge charge, Limit limit, List<Usage> violated, RequestFacts facts) {
+        Watch watching = watch;
+        if (watching != null) {
+            watching.refused(key, charge.policy().name(), limit.interval());
+        }
+        for (Usage usage : violated) {
+            if (usage.policy().equals(charge.policy().name()) && usage.interval() == limit.interval()) {
+                log.refused(key, usage, facts.method(), facts.path());
+            }
+        }
+    }
+
+    private void near(String key, Charge charge, Limit limit, Reading reading, @Nullable Watch watching) {
+        if (nearLimit == 0
+                || charge.cost() == 0
+                || reading.used() * PER_CENT < limit.permits() * nearLimit
+                || (watching == null && !deliveries.wanted())) {
+            return;
+        }
+        Instant now = clock.instant();
+        long what = charge.policy().name().hashCode() * 31L + limit.interval().seconds();
+        if (once.first(
+                key, what * 31 + NEAR, now.toEpochMilli(), limit.interval().millis())) {
+            String policy = charge.policy().name();
+            NearLimit event = new NearLimit(now, key, policy, limit.interval(), limit.permits(), reading.used());
+            deliveries.tell(listener -> listener.nearLimit(event));
+            if (watching != null) {
+                watching.near(new Near(now, key, policy, limit.interval(), limit.permits(), reading.used()));
+            }
+        }
+    }
+
+    private static long cost(Group group) {
+        long cost = 0;
+        for (Charge charge : group.charges()) {
+            cost = Math.max(cost, charge.cost());
+        }
+        return cost;
+    }
+}

@@ -1,0 +1,185 @@
+package io.ratelimit.core;
+
+import io.ratelimit.Count;
+import io.ratelimit.Decision;
+import io.ratelimit.core.admin.Administration.Outcome;
+import io.ratelimit.core.policy.Endpoint;
+import io.ratelimit.core.policy.Policy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one request has paid so far, or why it was refused: any refusal gives everything back. Each policy is paid once. Not safe
+ * for use by several threads.
+ */
+final class Payments {
+
+    private static final Decision UNLIMITED = new Decision.Unlimited();
+
+    private final Limiter limiter;
+    private final List<String> paid = new ArrayList<>(2);
+    private final List<Held> held = new ArrayList<>(2);
+    private final Readings readings = new Readings();
+    private Duration left;
+    private boolean degraded;
+    private Decision.@Nullable Refused refused;
+
+    /** Nothing is paid yet, and all of the deadline is left. */
+    Payments(Limiter limiter) {
+        this.limiter = limiter;
+        this.left = limiter.settings().deadline();
+    }
+
+    boolean hasPaid(Policy policy) {
+        return paid.contains(policy.name());
+    }
+
+    boolean holds() {
+        return !held.isEmpty();
+    }
+
+    /** Returns a pass for this request; all of them share one deadline. */
+    Round round(Visit visit) {
+        return new Round(limiter, visit.subjects(), left);
+    }
+
+    /** Refuses because a test header asks for it. */
+    void force(List<Charge> charges, Visit visit) {
+        List<Charge> enforced = enforced(charges);
+        limiter.observer().refused(enforced, Outcome.FORCED);
+        refuse(Refusals.forced(visit.endpoint(), enforced, limiter.settings().forcedRetryAfter()), round(visit));
+    }
+
+    /**
+     * Pays, or is refused.
+     *
+     * @param more true if something later in the request may still refuse
+     */
+    void pay(List<Charge> charges, boolean more, Visit visit) {
+        if (charges.isEmpty()) {
+            return;
+        }
+        refused = null;
+        List<Charge> enforced = enforced(charges);
+        if (!enforced.isEmpty()) {
+            payEnforced(enforced, more, visit);
+        }
+        if (refused == null && enforced.size() < charges.size()) {
+            tryOut(charges, more, visit);
+        }
+    }
+
+    private static List<Charge> enforced(List<Charge> charges) {
+        for (Charge charge : charges) {
+            if (charge.policy().shadow()) {
+                return charges.stream().filter(one -> !one.policy().shadow()).toList();
+            }
+        }
+        return charges;
+    }
+
+    private void payEnforced(List<Charge> charges, boolean more, Visit visit) {
+        for (Charge charge : charges) {
+            if (Refusals.isImpossible(charge)) {
+                refuseForGood(charges, visit);
+                return;
+            }
+        }
+        Round round = round(visit).take(charges, more);
+        held.addAll(round.held());
+        degraded |= round.degraded();
+        left = round.left();
+        switch (round.end()) {
+            case GRANTED -> {
+                for (Charge charge : charges) {
+                    paid.add(charge.policy().name());
+                }
+                for (Measured one : round.measured()) {
+                    readings.put(one);
+                }
+                limiter.observer().granted(round.answers(), round.degraded());
+            }
+            case REFUSED -> {
+                held.forEach(readings::less);
+                Decision.Refused refusal = Refusals.limit(visit.endpoint(), readings.with(round.measured()), degraded);
+                limiter.observer().refused(round.answers(), round.degraded(), refusal.violated(), visit.facts());
+                refuse(refusal, round);
+            }
+            case UNAVAILABLE -> refuse(Refusals.unavailable(), round);
+        }
+    }
+
+    private void refuseForGood(List<Charge> charges, Visit visit) {
+        Round round = round(visit)
+                .read(charges.stream().map(charge -> charge.costing(0)).toList());
+        List<Charge> impossible =
+                charges.stream().filter(Refusals::isImpossible).toList();
+        limiter.observer().refused(impossible, Outcome.REFUSED);
+        refuse(
+                Refusals.impossible(
+                        visit.endpoint(),
+                        impossible,
+                        round.measured(),
+                        limiter.settings().forcedRetryAfter()),
+                round);
+    }
+
+    /** Whatever comes of policies in shadow mode, the request goes on and nobody is told but those who watch. */
+    private void tryOut(List<Charge> charges, boolean more, Visit visit) {
+        List<Charge> possible = new ArrayList<>(charges.size());
+        for (Charge charge : charges) {
+            if (charge.policy().shadow() && Refusals.isImpossible(charge)) {
+                limiter.observer().refused(List.of(charge), Outcome.SHADOW);
+            } else if (charge.policy().shadow()) {
+                possible.add(charge);
+            }
+        }
+        Round round = round(visit).take(possible, more);
+        left = round.left();
+        if (round.end() == Round.End.GRANTED) {
+            held.addAll(round.held());
+            possible.forEach(charge -> paid.add(charge.policy().name()));
+            limiter.observer().granted(round.answers(), round.degraded());
+        } else {
+            limiter.observer().shadow(round.answers());
+            round.held().forEach(hold -> limiter.store().settle(hold, false, round.left()));
+        }
+    }
+
+    private void refuse(Decision.Refused refusal, Round round) {
+        refused = refusal;
+        held.forEach(hold -> limiter.store().settle(hold, false, round.left()));
+        held.clear();
+        readings.clear();
+        paid.clear();
+    }
+
+    /** Ends all holds by the outcome of the request. */
+    void settle(boolean failed, Visit visit) {
+        Round last = round(visit);
+        for (Held hold : held) {
+            if (hold.count() == Count.ALL) {
+                limiter.store().finished(hold);
+            } else {
+                limiter.store().settle(hold, failed, last.left());
+                if (!failed) {
+                    readings.less(hold);
+                }
+            }
+        }
+        held.clear();
+    }
+
+    /** Returns what all payments come to. */
+    Decision decision(Endpoint endpoint) {
+        if (refused != null) {
+            return refused;
+        }
+        if (endpoint.policies().isEmpty()) {
+            return UNLIMITED;
+        }
+        return new Decision.Granted(endpoint.inOrder(Measured.usages(readings.all(), endpoint)), degraded);
+    }
+}

@@ -1,0 +1,152 @@
+package io.ratelimit.core;
+
+import io.ratelimit.Limit;
+import io.ratelimit.Subject;
+import io.ratelimit.core.admin.Administration.WindowState;
+import io.ratelimit.core.admin.AdministrationException;
+import io.ratelimit.core.grant.Grant;
+import io.ratelimit.core.grant.GrantCheck;
+import io.ratelimit.core.grant.Grants;
+import io.ratelimit.core.grant.Grants.Effective;
+import io.ratelimit.core.grant.Who;
+import io.ratelimit.core.identity.Identities;
+import io.ratelimit.core.identity.KeyForm;
+import io.ratelimit.core.policy.Policy;
+import io.ratelimit.spi.PermitStore.Answer;
+import io.ratelimit.spi.PermitStore.Ask;
+import io.ratelimit.spi.PermitStore.Manner;
+import io.ratelimit.spi.PermitStore.Outcome;
+import io.ratelimit.spi.PermitStore.Part;
+import io.ratelimit.spi.PermitStore.Reading;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.regex.Matcher;
+
+/** Finds the windows of a subject that an operator names. Safe for use by several threads. */
+final class SubjectLookup {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** What is read in one step, so that a subject with hundreds of policies does not hold up its owner. */
+    private static final int MOST_PARTS = 50;
+
+    private final Limiter limiter;
+    private final GrantCheck names;
+
+    SubjectLookup(Limiter limiter) {
+        this.limiter = limiter;
+        this.names = new GrantCheck(limiter.identities(), false);
+    }
+
+    /**
+     * A subject that was found.
+     *
+     * @param identity of the subject; parts joined by {@code +}
+     * @param shown its value without secrets
+     * @param key of its entry
+     * @param holders as whom it may have grants
+     */
+    record Found(String identity, String shown, String key, List<Who> holders) {}
+
+    /** One policy as it counts the subject. */
+    private record Counting(Policy policy, List<Effective> effective) {}
+
+    /** Finds the subject, or throws what the function makes of a member's name and what is wrong with it. */
+    Found find(Who who, BiFunction<String, String, AdministrationException> invalid) {
+        if (who.identity().equals(GrantCheck.KEY)) {
+            return ofKey(who.value(), invalid);
+        }
+        Who checked = names.who(who, (member, text) -> {
+                    throw invalid.apply(member, text);
+                })
+                .orElseThrow();
+        if (who.hashed() && limiter.identities().isSecret(who.identity())) {
+            throw invalid.apply(
+                    "value",
+                    "windows are not found by this hash: paste the " + who.identity() + ", or choose it from a list");
+        }
+        Subject subject =
+                new Subject(who.identity(), who.value(), limiter.identities().isSecret(who.identity()));
+        String key = limiter.keys().key(List.of(subject));
+        if (!subject.secret()) {
+            return new Found(who.identity(), who.value(), key, List.of(checked));
+        }
+        Who keyed = new Who(who.identity(), Who.KEYED + key);
+        return new Found(who.identity(), shown(key), key, List.of(checked, keyed));
+    }
+
+    private static Found ofKey(String key, BiFunction<String, String, AdministrationException> invalid) {
+        Matcher one = KeyForm.ONE.matcher(key);
+        if (one.matches()) {
+            String identity = one.group(1);
+            Optional<Who> holder = one.group(2).equals("#")
+                    ? Optional.empty()
+                    : Optional.of(new Who(identity, one.group(2).equals(":") ? one.group(3) : Who.KEYED + key));
+            return new Found(identity, shown(key), key, holder.map(List::of).orElse(List.of()));
+        }
+        Matcher several = KeyForm.JOINED.matcher(key);
+        if (several.matches()) {
+            return new Found(several.group(1), shown(key), key, List.of());
+        }
+        throw invalid.apply("value", "is not the key of a subject's windows");
+    }
+
+    private static String shown(String key) {
+        int mark = 0;
+        while (":#*".indexOf(key.charAt(mark)) < 0) {
+            mark++;
+        }
+        return key.charAt(mark) == ':' ? key.substring(mark + 1) : key.substring(mark);
+    }
+
+    /** Reads the windows of all policies that count the subject; those that only may, if anything is spent. */
+    List<WindowState> windows(Found found, Grants grants, Instant now) {
+        List<Counting> counting = new ArrayList<>();
+        for (Policy policy : limiter.policies().all()) {
+            if (Identities.countedAs(policy.identity()).contains(found.identity())) {
+                counting.add(new Counting(policy, grants.explain(policy, found.holders(), now)));
+            }
+        }
+        List<WindowState> windows = new ArrayList<>();
+        for (int from = 0; from < counting.size(); from += MOST_PARTS) {
+            windows.addAll(read(found, counting.subList(from, Math.min(counting.size(), from + MOST_PARTS))));
+        }
+        return windows;
+    }
+
+    private List<WindowState> read(Found found, List<Counting> counting) {
+        List<Part> parts = counting.stream()
+                .map(one -> new Part(
+                        limiter.store().section(one.policy().name(), found.identity()),
+                        one.effective().stream().map(Effective::limit).toList(),
+                        0))
+                .toList();
+        Answer answer = limiter.store().read(new Ask(found.key(), parts, new Manner.Peek(), true), PATIENCE);
+        List<WindowState> windows = new ArrayList<>();
+        int at = 0;
+        for (Counting one : counting) {
+            for (int index = 0; index < one.effective().size(); index++, at++) {
+                Limit declared = one.policy().limits().get(index);
+                Effective effective = one.effective().get(index);
+                Optional<Reading> reading = answer.outcome() == Outcome.UNKNOWN
+                        ? Optional.empty()
+                        : Optional.of(answer.readings().get(at));
+                long used = reading.map(Reading::used).orElse(0L);
+                if (used > 0 || one.policy().identity().equals(found.identity())) {
+                    windows.add(new WindowState(
+                            one.policy().name(),
+                            declared.interval(),
+                            effective.limit().permits(),
+                            declared.permits(),
+                            used,
+                            reading.map(Reading::resetMillis).orElse(0L),
+                            effective.reasons().stream().map(Grant::id).toList()));
+                }
+            }
+        }
+        return windows;
+    }
+}

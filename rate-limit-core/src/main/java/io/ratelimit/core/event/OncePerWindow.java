@@ -1,0 +1,60 @@
+package io.ratelimit.core.event;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * Tells the first time of something in a while from those that follow, in 256 KiB however many different things there are. Where
+ * two fall on one place, the later one makes the earlier one forgotten, so that something may be the first twice; never the other
+ * way round but by a chance of one in four thousand million. Safe for use by several threads.
+ */
+public final class OncePerWindow {
+
+    private static final int PLACE_BITS = 15;
+    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+    private static final long MILLIS_PER_SECOND = 1_000;
+
+    /** Each place: the upper half of a hash, then when it may be told again, in seconds since the epoch. */
+    private final AtomicLongArray places = new AtomicLongArray(1 << PLACE_BITS);
+
+    private final long salt;
+
+    /**
+     * Nothing has happened yet.
+     *
+     * @param salt a random number that nobody outside knows
+     */
+    public OncePerWindow(long salt) {
+        this.salt = salt;
+    }
+
+    /**
+     * Notes that something happened.
+     *
+     * @param key of the subject
+     * @param what a number for what happened to it
+     * @param nowMillis wall-clock time
+     * @param windowMillis for how long it is not the first time again
+     * @return true if it did not happen in the last window, as far as is remembered
+     */
+    public boolean first(String key, long what, long nowMillis, long windowMillis) {
+        long hash = hash(key, what);
+        int place = (int) (hash & ((1 << PLACE_BITS) - 1));
+        long nowSeconds = nowMillis / MILLIS_PER_SECOND;
+        long until = nowSeconds + Math.max(1, windowMillis / MILLIS_PER_SECOND);
+        long word = places.get(place);
+        boolean same = (int) (word >>> Integer.SIZE) == (int) (hash >>> Integer.SIZE);
+        if (same && (word & 0xFFFF_FFFFL) > nowSeconds) {
+            return false;
+        }
+        return places.compareAndSet(place, word, hash >>> Integer.SIZE << Integer.SIZE | until);
+    }
+
+    private long hash(String key, long what) {
+        long hash = salt ^ what * GOLDEN;
+        for (int index = 0; index < key.length(); index++) {
+            hash = (hash ^ key.charAt(index)) * GOLDEN;
+            hash ^= hash >>> Integer.SIZE;
+        }
+        return hash * GOLDEN;
+    }
+}

@@ -1,0 +1,263 @@
+package io.ratelimit.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.ratelimit.Decision;
+import io.ratelimit.Interval;
+import io.ratelimit.Subject;
+import io.ratelimit.core.admin.Administration;
+import io.ratelimit.core.admin.Administration.AuditEntry;
+import io.ratelimit.core.admin.Administration.EffectiveLimit;
+import io.ratelimit.core.admin.Administration.GrantState;
+import io.ratelimit.core.admin.Administration.SubjectState;
+import io.ratelimit.core.admin.Administration.WindowState;
+import io.ratelimit.core.admin.AdministrationException;
+import io.ratelimit.core.admin.AdministrationException.Kind;
+import io.ratelimit.core.config.Problems;
+import io.ratelimit.core.config.Settings;
+import io.ratelimit.core.grant.GrantDraft;
+import io.ratelimit.core.grant.Who;
+import io.ratelimit.core.policy.Endpoint;
+import io.ratelimit.core.rules.Rules;
+import io.ratelimit.core.rules.RulesFile;
+import io.ratelimit.core.store.InMemoryPermitStore;
+import io.ratelimit.spi.PermitStoreProvider;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class AdministrationTest {
+
+    private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
+    private static final Who ACME = new Who("client", "acme");
+    private static final String RULES = """
+            {"rules": [
+              {"path": "/*", "per": "token", "name": "contacts", "hour": 3, "day": 6},
+              {"path": "/wide", "per": "client+user", "name": "wide", "minute": 100}],
+             "grants": [{"identity": "ip", "value": "192.0.2.9", "permits": 0, "reason": "abuse"}]}""";
+
+    private Instant now = NOON;
+    private final InstantSource clock = () -> now;
+    private final Problems problems = new Problems();
+    private final RulesFile file = RulesFile.parse(RULES, "rules", problems);
+    private final Deployment deployment = new Deployment(
+            new Deployment.Supplied(
+                    List.of(), List.of(), List.of(), Optional.of(new InMemoryPermitStore(clock, 1)), clock),
+            new Settings(problems),
+            file,
+            new NoWebapp(),
+            problems);
+    private final Rules rules = deployment.rules();
+    private final Limiter limiter = deployment.open();
+    private final Administration administration = limiter.administration(CountedFrequencies::new);
+
+    private record NoWebapp() implements PermitStoreProvider.Context {
+        @Override
+        public Optional<String> setting(String name) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Object> attribute(String name) {
+            return Optional.empty();
+        }
+    }
+
+    @AfterEach
+    void close() {
+        limiter.close();
+    }
+
+    @Test
+    @DisplayName("a larger limit admits at once, keeps what was spent, and ends by itself")
+    void grantAndExpiry() {
+        FakeRequest request = new FakeRequest().token("t").client("acme");
+        assertThat(admitted(request, 5)).isEqualTo(3);
+
+        administration.grant(draft(ACME, 5L, null, NOON.plus(Duration.ofMinutes(10))), "ops");
+        assertThat(admitted(request, 5)).isEqualTo(2);
+
+        now = NOON.plus(Duration.ofMinutes(10));
+        assertThat(admitted(request, 1)).isZero();
+        assertThat(administration.grants().get(0).holds()).isFalse();
+        now = NOON.plus(Duration.ofHours(1));
+        assertThat(admitted(request, 5)).as("6 a day, 5 of them spent").isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("an end before time, and a change, hold from the next request on")
+    void endAndChange() {
+        FakeRequest request = new FakeRequest().token("t").client("acme");
+        GrantState blocked = administration.grant(draft(ACME, 0L, null, null), "ops");
+        assertThat(admitted(request, 1)).isZero();
+
+        GrantState changed = administration.change(blocked.id(), draft(ACME, 1L, null, null), "boss");
+        assertThat(changed.id()).isEqualTo(blocked.id());
+        assertThat(admitted(request, 2)).isEqualTo(1);
+
+        assertThat(administration.end(blocked.id(), "sorry", "ops").ended()).hasValue(now);
+        assertThat(admitted(request, 5)).isEqualTo(2);
+        assertThat(kind(() -> administration.end(blocked.id(), "", "ops"))).isEqualTo(Kind.UNKNOWN);
+    }
+
+    @Test
+    @DisplayName("load is shed by a factor for everybody, and the numbers say why")
+    void factorForEverybody() {
+        GrantState load = administration.grant(draft(null, null, 0.5, null), "ops");
+
+        assertThat(admitted(new FakeRequest().token("t"), 5)).isEqualTo(1);
+        assertThat(administration.policies().get(0).limits())
+                .extracting(EffectiveLimit::permits)
+                .containsExactly(1L, 3L);
+        assertThat(administration.policies().get(0).limits().get(0).grants()).containsExactly(load.id());
+    }
+
+    @Test
+    @DisplayName("a subject is found by its value, a token only by what the operator pastes or a list shows")
+    void usage() {
+        admitted(new FakeRequest().token("secret-token").client("acme"), 2);
+
+        SubjectState byToken = administration.subject(new Who("token", "secret-token"));
+        SubjectState byKey = administration.subject(new Who(Administration.KEY, byToken.key()));
+
+        assertThat(byToken.windows())
+                .extracting(WindowState::interval, WindowState::used, WindowState::limit)
+                .containsExactly(tuple(Interval.HOUR, 2L, 3L), tuple(Interval.DAY, 2L, 6L));
+        assertThat(byToken.windows().get(0).resetMillis())
+                .isEqualTo(Duration.ofHours(1).toMillis());
+        assertThat(byKey.windows()).isEqualTo(byToken.windows());
+        assertThat(byToken.toString() + byKey).doesNotContain("secret-token");
+        assertThat(administration.subject(new Who("token", "never seen")).windows())
+                .extracting(WindowState::used)
+                .containsExactly(0L, 0L);
+        assertThat(kind(() -> administration.subject(new Who("token", Who.HASHED + "0".repeat(64)))))
+                .isEqualTo(Kind.INVALID);
+    }
+
+    @Test
+    @DisplayName("a caller who is known only from a list gets a grant by the key of its windows")
+    void grantByKey() {
+        FakeRequest request = new FakeRequest().token("looping");
+        assertThat(admitted(request, 9)).isEqualTo(3);
+        String key = administration.subject(new Who("token", "looping")).key();
+
+        administration.grant(draft(new Who(Administration.KEY, key), null, 2.0, null), "ops");
+
+        assertThat(admitted(request, 9)).isEqualTo(3);
+        assertThat(administration.subject(new Who("token", "looping")).grants()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("several parts that are counted as one are found by their key")
+    void joined() {
+        FakeRequest request = new FakeRequest().client("acme").user("ann");
+        LimitedRequest wide = limiter.begin(request, TestLimits.NONE);
+        wide.enter(rules.match("GET", "/wide"), request, false);
+        String key = limiter.keys().key(List.of(Subject.of("client", "acme"), Subject.of("user", "ann")));
+
+        assertThat(administration.subject(new Who(Administration.KEY, key)).windows())
+                .extracting(WindowState::policy, WindowState::used)
+                .containsExactly(tuple("wide", 1L));
+    }
+
+    @Test
+    @DisplayName("a reset forgets what was spent")
+    void reset() {
+        FakeRequest request = new FakeRequest().token("t").client("acme");
+        assertThat(admitted(request, 9)).isEqualTo(3);
+
+        administration.reset(new Who("token", "t"), "support case 7", "ops");
+
+        assertThat(admitted(request, 9)).isEqualTo(3);
+    }
+
+    @Test
+    @DisplayName("every change is in the audit trail, with who and why and without secrets")
+    void audit() {
+        GrantState grant = administration.grant(draft(new Who("token", "secret-token"), 9L, null, null), "ann");
+        administration.change(grant.id(), draft(new Who("token", "secret-token"), 8L, null, null), "bob");
+        administration.end(grant.id(), "done", "cleo");
+        administration.reset(new Who("token", "secret-token"), "again", "dan");
+
+        assertThat(administration.audit())
+                .extracting(AuditEntry::by, AuditEntry::action)
+                .containsExactlyInAnyOrder(
+                        tuple("ann", "grant"), tuple("bob", "change"), tuple("cleo", "end"), tuple("dan", "reset"));
+        assertThat(administration.audit().toString() + administration.grants()).doesNotContain("secret-token");
+    }
+
+    @Test
+    @DisplayName("what stands in the rules file is shown, holds, and is changed there")
+    void rulesFile() {
+        GrantState inFile = administration.grants().get(0);
+
+        assertThat(inFile.by()).isEqualTo("rules file");
+        assertThat(inFile.at()).isEmpty();
+        assertThat(admitted(new FakeRequest().from("192.0.2.9"), 1)).isZero();
+        assertThat(kind(() -> administration.end(inFile.id(), "", "ops"))).isEqualTo(Kind.CONFLICT);
+    }
+
+    @Test
+    @DisplayName("everything that is wrong with a draft is told with its member")
+    void faults() {
+        GrantDraft wrong = new GrantDraft(
+                Optional.of(new Who("tenant", "x")),
+                Optional.of("no-such-policy"),
+                Optional.empty(),
+                Optional.of(-1L),
+                Optional.empty(),
+                Optional.of(NOON),
+                "x".repeat(501));
+
+        AdministrationException told =
+                catchThrowableOfType(AdministrationException.class, () -> administration.grant(wrong, "ops"));
+
+        assertThat(told.kind()).isEqualTo(Kind.INVALID);
+        assertThat(told.faults())
+                .extracting(AdministrationException.Fault::pointer)
+                .containsExactlyInAnyOrder("/who/identity", "/permits", "/reason", "/policy", "/until");
+        assertThat(administration.grants()).hasSize(1);
+        assertThat(kind(() -> administration.grant(draft(ACME, GrantDraft.UNLIMITED, null, null), "ops")))
+                .isEqualTo(Kind.INVALID);
+        assertThat(kind(() -> administration.grant(draft(ACME, 1L, 1.0, null), "ops")))
+                .isEqualTo(Kind.INVALID);
+        assertThat(kind(() -> administration.grant(draft(ACME, null, Double.NaN, null), "ops")))
+                .isEqualTo(Kind.INVALID);
+    }
+
+    private int admitted(FakeRequest request, int calls) {
+        Endpoint endpoint = rules.match("GET", "/");
+        int admitted = 0;
+        for (int call = 0; call < calls; call++) {
+            if (limiter.begin(request, TestLimits.NONE).enter(endpoint, request, false) instanceof Decision.Granted) {
+                admitted++;
+            }
+        }
+        return admitted;
+    }
+
+    private static Kind kind(ThrowingCallable call) {
+        return catchThrowableOfType(AdministrationException.class, call).kind();
+    }
+
+    private static GrantDraft draft(
+            @Nullable Who who, @Nullable Long permits, @Nullable Double factor, @Nullable Instant until) {
+        return new GrantDraft(
+                Optional.ofNullable(who),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.ofNullable(permits),
+                Optional.ofNullable(factor),
+                Optional.ofNullable(until),
+                "");
+    }
+}

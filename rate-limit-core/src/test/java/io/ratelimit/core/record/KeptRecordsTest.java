@@ -1,0 +1,134 @@
+package io.ratelimit.core.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ratelimit.core.config.ConfigurationException;
+import io.ratelimit.spi.RecordArchive;
+import io.ratelimit.spi.SharedRecords;
+import io.ratelimit.spi.SharedRecords.Versioned;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KeptRecordsTest {
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Versioned ONE = new Versioned(1, "{\"text\": \"Łódź\n\"}");
+    private static final Versioned TWO = new Versioned(2, "two");
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    @DisplayName("what one node wrote is there when the next starts, as soon as the call has returned")
+    void outlivesAStop() {
+        Path file = directory.resolve("grants.json");
+        SharedRecords before = kept(SharedRecords.ofThisNode(), file);
+        before.put("grant/a", ONE, SECOND);
+
+        assertThat(kept(SharedRecords.ofThisNode(), file).all()).isEqualTo(Map.of("grant/a", ONE));
+    }
+
+    @Test
+    @DisplayName("an old file brings nothing back that has changed meanwhile")
+    void newerWins() {
+        Path file = directory.resolve("grants.json");
+        kept(SharedRecords.ofThisNode(), file).put("grant/a", ONE, SECOND);
+        SharedRecords running = SharedRecords.ofThisNode();
+        running.put("grant/a", TWO, SECOND);
+
+        assertThat(kept(running, file).all()).isEqualTo(Map.of("grant/a", TWO));
+    }
+
+    @Test
+    @DisplayName("what another node writes is kept too")
+    void heardOfOthers() throws IOException {
+        Path file = directory.resolve("grants.json");
+        SharedRecords shared = SharedRecords.ofThisNode();
+        try (KeptRecords here = kept(shared, file)) {
+            shared.put("grant/a", ONE, SECOND);
+            assertThat(here.all()).containsKey("grant/a");
+        }
+        assertThat(new FileArchive(file).load()).isEqualTo(Map.of("grant/a", ONE));
+    }
+
+    @Test
+    @DisplayName("a process that dies while it writes leaves the file of before")
+    void diedInTheMiddle() throws IOException {
+        Path file = directory.resolve("grants.json");
+        kept(SharedRecords.ofThisNode(), file).put("grant/a", ONE, SECOND);
+        Files.writeString(directory.resolve("grants.json.new"), "{\"format\":1,\"rec");
+
+        SharedRecords next = kept(SharedRecords.ofThisNode(), file);
+        assertThat(next.all()).isEqualTo(Map.of("grant/a", ONE));
+        next.put("grant/b", TWO, SECOND);
+        assertThat(new FileArchive(file).load()).containsOnlyKeys("grant/a", "grant/b");
+    }
+
+    @Test
+    @DisplayName("a damaged file stops the deployment and says what to do, and is not written over")
+    void damaged() throws IOException {
+        Path file = directory.resolve("grants.json");
+        for (String text :
+                new String[] {"", "[]", "{\"format\":2,\"records\":{}}", "{\"format\":1,\"records\":{\"a\":1}}"}) {
+            Files.writeString(file, text);
+            assertThatThrownBy(() -> kept(SharedRecords.ofThisNode(), file))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("setting grants-file: " + file + " is damaged (")
+                    .hasMessageContaining("move it away to start without its records");
+            assertThat(file).hasContent(text);
+        }
+    }
+
+    @Test
+    @DisplayName("a directory that does not exist is told at the start, not when the first grant is lost")
+    void noDirectory() {
+        Path file = directory.resolve("no").resolve("grants.json");
+
+        assertThatThrownBy(() -> kept(SharedRecords.ofThisNode(), file))
+                .hasMessageContaining("the directory " + file.getParent() + " does not exist or cannot be written to");
+    }
+
+    @Test
+    @DisplayName("a disk that is full loses no grant, is told, and the next change tries again")
+    void cannotWrite() {
+        boolean[] full = {true};
+        Map<String, Versioned> disk = new HashMap<>();
+        RecordArchive archive = new RecordArchive() {
+            @Override
+            public Map<String, Versioned> load() {
+                return Map.of();
+            }
+
+            @Override
+            public void save(Map<String, Versioned> records) throws IOException {
+                if (full[0]) {
+                    throw new IOException("no space left");
+                }
+                disk.putAll(records);
+            }
+        };
+        try (KeptRecords records = new KeptRecords(SharedRecords.ofThisNode(), archive, SECOND)) {
+            records.put("grant/a", ONE, SECOND);
+            assertThat(records.all()).containsKey("grant/a");
+            assertThat(records.problem())
+                    .hasValueSatisfying(text -> assertThat(text).contains("no space left"));
+
+            full[0] = false;
+            records.put("grant/b", TWO, SECOND);
+            assertThat(disk).containsOnlyKeys("grant/a", "grant/b");
+            assertThat(records.problem()).isEmpty();
+        }
+    }
+
+    private static KeptRecords kept(SharedRecords shared, Path file) {
+        return new KeptRecords(shared, new FileArchive(file), SECOND);
+    }
+}

@@ -1,0 +1,270 @@
+package io.ratelimit.hazelcast;
+
+import com.hazelcast.cluster.MembershipAdapter;
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.core.EntryEvent;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent;
+import com.hazelcast.core.LifecycleEvent.LifecycleState;
+import com.hazelcast.map.IMap;
+import com.hazelcast.map.listener.EntryAddedListener;
+import com.hazelcast.map.listener.EntryMergedListener;
+import com.hazelcast.map.listener.EntryRemovedListener;
+import com.hazelcast.map.listener.EntryUpdatedListener;
+import io.ratelimit.spi.SharedRecords;
+import io.ratelimit.spi.StoreException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records in a map of the grid, with one backup, and a copy on this node that events keep up to date. Whenever the cluster changes
+ * both are compared anew: a node learns what it missed, and a cluster that was restarted as a whole learns again what the nodes
+ * know. Safe for use by several threads.
+ *
+ * <p>The map is called by one thread of ours, which waits as long as Hazelcast does; callers wait for it no longer than they
+ * want to. It ends when it has been idle for a while.
+ */
+final class GridRecords
+        implements SharedRecords,
+                EntryAddedListener<String, byte[]>,
+                EntryUpdatedListener<String, byte[]>,
+                EntryMergedListener<String, byte[]>,
+                EntryRemovedListener<String, byte[]>,
+                AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(GridRecords.class.getName());
+    private static final long IDLE_SECONDS = 2;
+
+    private final HazelcastInstance instance;
+    private final IMap<String, byte[]> map;
+    private final Map<String, Versioned> known = new ConcurrentHashMap<>();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean comparing = new AtomicBoolean();
+    private final ThreadPoolExecutor thread =
+            new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+                Thread made = new Thread(work, "rate-limit-records");
+                made.setDaemon(true);
+                return made;
+            });
+    private volatile @Nullable Registrations registrations;
+
+    /** What was asked to call us, and has to be told to stop. */
+    private record Registrations(UUID entries, UUID membership, UUID lifecycle) {}
+
+    /**
+     * Knows nothing yet.
+     *
+     * @param instance where the map is
+     */
+    GridRecords(HazelcastInstance instance) {
+        this.instance = instance;
+        this.map = instance.getMap(EmbeddedConfig.RECORDS);
+        thread.allowCoreThreadTimeOut(true);
+    }
+
+    /**
+     * Reads all records and begins to hear of others.
+     *
+     * @throws StoreException if the grid does not answer in time
+     */
+    void begin(Duration timeout) {
+        run(timeout, () -> {
+            registrations = new Registrations(
+                    map.addEntryListener(this, true),
+                    instance.getCluster().addMembershipListener(new MembershipAdapter() {
+                        @Override
+                        public void memberAdded(MembershipEvent event) {
+                            compareSoon();
+                        }
+
+                        @Override
+                        public void memberRemoved(MembershipEvent event) {
+                            compareSoon();
+                        }
+                    }),
+                    instance.getLifecycleService().addLifecycleListener(this::stateChanged));
+            compare();
+            return null;
+        });
+    }
+
+    @Override
+    public Map<String, Versioned> all() {
+        return Map.copyOf(known);
+    }
+
+    @Override
+    public void put(String id, Versioned record, Duration timeout) {
+        run(timeout, () -> {
+            Versioned newest = write(id, record);
+            hear(id, newest);
+            return null;
+        });
+        tell();
+    }
+
+    /** Returns what is in the map afterwards. */
+    private Versioned write(String id, Versioned record) {
+        byte[] bytes = RecordBytes.write(record);
+        while (true) {
+            byte[] there = map.putIfAbsent(id, bytes);
+            if (there == null) {
+                return record;
+            }
+            if (RecordBytes.isRecord(there) && RecordBytes.read(there).version() >= record.version()) {
+                return RecordBytes.read(there);
+            }
+            if (map.replace(id, there, bytes)) {
+                return record;
+            }
+        }
+    }
+
+    @Override
+    public void remove(String id, Duration timeout) {
+        run(timeout, () -> {
+            map.remove(id);
+            known.remove(id);
+            return null;
+        });
+        tell();
+    }
+
+    @Override
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    /** Compares with the map when the thread has time; for events that may have been missed. */
+    void compareSoon() {
+        if (comparing.compareAndSet(false, true)) {
+            try {
+                thread.execute(() -> {
+                    comparing.set(false);
+                    try {
+                        compare();
+                    } catch (RuntimeException e) {
+                        LOG.log(System.Logger.Level.DEBUG, "records are compared again later", e);
+                    }
+                });
+            } catch (RejectedExecutionException e) {
+                LOG.log(System.Logger.Level.DEBUG, "closed while the cluster changed", e);
+            }
+        }
+    }
+
+    private void compare() {
+        Map<String, Versioned> before = Map.copyOf(known);
+        Map<String, Versioned> there = new HashMap<>();
+        for (Map.Entry<String, byte[]> entry : map.entrySet()) {
+            if (RecordBytes.isRecord(entry.getValue())) {
+                there.put(entry.getKey(), RecordBytes.read(entry.getValue()));
+            }
+        }
+        there.forEach(this::hear);
+        before.forEach((id, record) -> {
+            Versioned theirs = there.get(id);
+            if (theirs == null || theirs.version() < record.version()) {
+                hear(id, write(id, record));
+            }
+        });
+        if (!before.equals(known)) {
+            tell();
+        }
+    }
+
+    private void stateChanged(LifecycleEvent event) {
+        if (event.getState() == LifecycleState.MERGED || event.getState() == LifecycleState.CLIENT_CONNECTED) {
+            compareSoon();
+        }
+    }
+
+    @Override
+    public void entryAdded(EntryEvent<String, byte[]> event) {
+        changed(event);
+    }
+
+    @Override
+    public void entryUpdated(EntryEvent<String, byte[]> event) {
+        changed(event);
+    }
+
+    @Override
+    public void entryMerged(EntryEvent<String, byte[]> event) {
+        changed(event);
+    }
+
+    @Override
+    public void entryRemoved(EntryEvent<String, byte[]> event) {
+        known.remove(event.getKey());
+        tell();
+    }
+
+    /** On a thread of Hazelcast's own: nothing here may call the grid. */
+    private void changed(EntryEvent<String, byte[]> event) {
+        if (RecordBytes.isRecord(event.getValue())) {
+            hear(event.getKey(), RecordBytes.read(event.getValue()));
+            tell();
+        }
+    }
+
+    private void hear(String id, Versioned record) {
+        known.merge(id, record, (before, newer) -> newer.version() > before.version() ? newer : before);
+    }
+
+    private void tell() {
+        listeners.forEach(Runnable::run);
+    }
+
+    private void run(Duration timeout, Callable<@Nullable Void> work) {
+        FutureTask<@Nullable Void> task = new FutureTask<>(work);
+        try {
+            thread.execute(task);
+            task.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new StoreException("the records were not answered for within " + timeout.toMillis() + " ms", null);
+        } catch (ExecutionException e) {
+            throw GridCall.failure(e.getCause() == null ? e : e.getCause());
+        } catch (RejectedExecutionException e) {
+            throw new StoreException("the store is closed", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException("interrupted while the records were asked", null);
+        }
+    }
+
+    /** A Hazelcast that goes on without us is told to stop telling us; one that hangs is not waited for. */
+    @Override
+    public void close() {
+        Registrations made = registrations;
+        registrations = null;
+        if (made != null && instance.getLifecycleService().isRunning()) {
+            try {
+                run(Duration.ofMillis(500), () -> {
+                    map.removeEntryListener(made.entries());
+                    instance.getCluster().removeMembershipListener(made.membership());
+                    instance.getLifecycleService().removeLifecycleListener(made.lifecycle());
+                    return null;
+                });
+            } catch (StoreException e) {
+                LOG.log(System.Logger.Level.DEBUG, "the grid still tells of records", e);
+            }
+        }
+        thread.shutdownNow();
+    }
+}
