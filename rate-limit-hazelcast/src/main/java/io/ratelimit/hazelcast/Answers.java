@@ -7,7 +7,6 @@ import io.ratelimit.spi.PermitStore.Outcome;
 import io.ratelimit.spi.PermitStore.Part;
 import io.ratelimit.spi.PermitStore.Reading;
 import io.ratelimit.spi.StoreException;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -51,17 +50,29 @@ final class Answers {
      * @throws StoreException if it does not fit the ask
      */
     static Answer decode(long[] words, Ask ask) {
-        int limits = ask.parts().stream().mapToInt(part -> part.limits().size()).sum();
+        int limits = 0;
+        for (Part part : ask.parts()) {
+            limits += part.limits().size();
+        }
         Outcome outcome = outcome(words);
         int expected = outcome == Outcome.UNKNOWN ? 1 : 1 + limits * READING;
         if (words.length != expected) {
             throw new StoreException("the owner answered " + words.length + " words to " + limits + " limits", null);
         }
-        List<Reading> readings = outcome == Outcome.UNKNOWN ? List.of() : readings(words, ask);
-        if ((outcome == Outcome.REFUSED) != readings.stream().anyMatch(Reading::refuses)) {
+        List<Reading> readings = outcome == Outcome.UNKNOWN ? List.of() : readings(words, ask, limits);
+        if ((outcome == Outcome.REFUSED) != refuse(readings)) {
             throw new StoreException("the owner's answer contradicts itself", null);
         }
         return new Answer(outcome, (words[0] & CREATED) != 0, readings);
+    }
+
+    private static boolean refuse(List<Reading> readings) {
+        for (Reading reading : readings) {
+            if (reading.refuses()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Outcome outcome(long[] words) {
@@ -72,8 +83,8 @@ final class Answers {
         return OUTCOMES.get((int) number);
     }
 
-    private static List<Reading> readings(long[] words, Ask ask) {
-        List<Reading> readings = new ArrayList<>((words.length - 1) / READING);
+    private static List<Reading> readings(long[] words, Ask ask, int limits) {
+        Reading[] readings = new Reading[limits];
         int at = 1;
         for (Part part : ask.parts()) {
             for (Limit limit : part.limits()) {
@@ -81,16 +92,16 @@ final class Answers {
                 if (words[at] < 0 || words[at + 1] < 0 || words[at + 2] < ADMITS) {
                     throw new StoreException("the owner's answer has a negative number", null);
                 }
-                readings.add(new Reading(
+                readings[at / READING] = new Reading(
                         part.section(),
                         limit.interval(),
                         words[at],
                         words[at + 1],
                         refuses,
-                        refuses ? words[at + 2] : 0));
+                        refuses ? words[at + 2] : 0);
                 at += READING;
             }
         }
-        return readings;
+        return List.of(readings);
     }
 }

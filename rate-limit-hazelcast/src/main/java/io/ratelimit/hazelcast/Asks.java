@@ -8,7 +8,6 @@ import io.ratelimit.spi.PermitStore.Part;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 
@@ -64,27 +63,29 @@ final class Asks {
             case HOLD -> new Manner.Hold(in.readLong(), in.readInt());
             default -> throw new IOException("manner " + kind + " is of a newer release");
         };
-        List<Long> finished = LongStream.of(StepFactory.words(in)).boxed().toList();
-        int count = in.readUnsignedShort();
-        List<Part> parts = new ArrayList<>();
-        for (int index = 0; index < count; index++) {
-            parts.add(readPart(in));
+        long[] finished = StepFactory.words(in);
+        Part[] parts = new Part[in.readUnsignedShort()];
+        for (int index = 0; index < parts.length; index++) {
+            parts[index] = readPart(in);
         }
-        return new Ask("", parts, manner, onlyKnown, finished);
+        return new Ask("", List.of(parts), manner, onlyKnown, finished.length == 0 ? List.of() : boxed(finished));
+    }
+
+    private static List<Long> boxed(long[] words) {
+        return LongStream.of(words).boxed().toList();
     }
 
     private static Part readPart(DataInput in) throws IOException {
         long section = in.readLong();
         long cost = in.readInt();
-        int count = in.readUnsignedByte();
-        List<Limit> limits = new ArrayList<>();
-        for (int index = 0; index < count; index++) {
+        Limit[] limits = new Limit[in.readUnsignedByte()];
+        for (int index = 0; index < limits.length; index++) {
             int interval = in.readUnsignedByte();
             if (interval >= INTERVALS.size()) {
                 throw new IOException("interval " + interval + " is of a newer release");
             }
-            limits.add(new Limit(INTERVALS.get(interval), in.readInt()));
+            limits[index] = new Limit(INTERVALS.get(interval), in.readInt());
         }
-        return new Part(section, limits, cost);
+        return new Part(section, List.of(limits), cost);
     }
 }

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * answer, deadline and end; a subject that one request at a time asks for costs one entry in a map more. Safe for use by several
  * threads.
  *
- * <p>One thread leads a subject: it waits for the step that is on its way. When that has ended it sends the next step for those
- * who came meanwhile, makes the newest of them lead, and only then tells its own batch. So the owner works while threads are
- * woken, and no step is sent by a thread of Hazelcast. A leader that has no more time hands over within its batch; when nobody in
- * it has, the step is abandoned and the next is sent. What was given up may still be applied: permits are spent that nobody
- * used, never the other way round.
+ * <p>One thread leads a subject: it waits for the step that is on its way. When that has ended it tells its batch, sends the next
+ * step for those who came meanwhile, and makes the newest of them lead: no step is sent by a thread of Hazelcast. A few are told
+ * after the next step was sent, so that the owner works while they are woken; a crowd before. A leader that has no more time hands
+ * over within its batch; when nobody in it has, the step is abandoned and the next is sent. What was given up may still be
+ * applied: permits are spent that nobody used, never the other way round.
  */
 final class Combining {
 
@@ -86,7 +86,7 @@ final class Combining {
 
     private Object lead(Line line, Batch batch, Waiter self, long end)
             throws InterruptedException, ExecutionException, TimeoutException {
-        Object answered;
+        @Nullable Object answered;
         try {
             answered = steps.await(batch.sent(), end);
         } catch (TimeoutException | InterruptedException e) {
@@ -102,8 +102,30 @@ final class Combining {
         } catch (RuntimeException | Error e) {
             answered = new ExecutionException(e);
         }
+        Object result = line.isCrowded()
+                ? tellAndPassOn(line, batch, answered, self)
+                : passOnAndTell(line, batch, answered, self);
+        return Waiter.answer(result);
+    }
+
+    /** The owner works while the few are woken. */
+    private Object passOnAndTell(Line line, Batch batch, @Nullable Object answered, Waiter self) {
         passOn(self.ask().subject(), line);
-        return Waiter.answer(batch.tell(answered, self));
+        return batch.tell(answered, self);
+    }
+
+    /**
+     * A step costs a crowd more than the time of the owner: those who were told and ask again at once come along with the next.
+     * With processors to spare they run already, and the yield ends as soon as it has begun.
+     */
+    @SuppressWarnings("ThreadPriorityCheck")
+    private Object tellAndPassOn(Line line, Batch batch, @Nullable Object answered, Waiter self) {
+        try {
+            return batch.tell(answered, self);
+        } finally {
+            Thread.yield();
+            passOn(self.ask().subject(), line);
+        }
     }
 
     /** Ends the turn of who led. */

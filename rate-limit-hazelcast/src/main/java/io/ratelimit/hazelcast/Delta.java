@@ -38,11 +38,11 @@ final class Delta implements EntryProcessor<String, long[], Object>, IdentifiedD
      * @param before how often the entry had changed before
      * @param words the entry as it is now
      * @param places which words have changed since; not copied
-     * @param now epoch milliseconds
+     * @param ttlSeconds of {@link Image#ttlSeconds}
      */
-    Delta(long before, long[] words, int[] places, long now) {
+    Delta(long before, long[] words, int[] places, int ttlSeconds) {
         this.before = before;
-        this.ttlSeconds = Image.ttlSeconds(words, now);
+        this.ttlSeconds = ttlSeconds;
         this.places = places;
         this.values = new long[places.length];
         for (int index = 0; index < places.length; index++) {

@@ -44,10 +44,11 @@ abstract class EntryStep
             long[] before = stored.length > Delta.SMALL_WORDS && !tellsPlaces() ? stored.clone() : stored;
             Windows.Step step = apply(stored, now, owner.origin().getAsLong());
             if (step.changed()) {
-                Image.store(entry, step.words(), Image.ttlSeconds(step.words(), now));
+                int ttlSeconds = Image.ttlSeconds(step.words(), now);
+                Image.store(entry, step.words(), ttlSeconds);
                 backup = step.words() == stored && stored.length > Delta.SMALL_WORDS
-                        ? backup(before, changes, step, now)
-                        : new Image(step.words(), now);
+                        ? backup(before, changes, step, ttlSeconds)
+                        : new Image(step.words(), ttlSeconds);
             }
             return encode(step.answer());
         } catch (RuntimeException e) {
@@ -56,11 +57,11 @@ abstract class EntryStep
     }
 
     private static EntryProcessor<String, long[], Object> backup(
-            long[] before, long changes, Windows.Step step, long now) {
+            long[] before, long changes, Windows.Step step, int ttlSeconds) {
         int[] places = before == step.words() ? step.places() : Delta.places(before, step.words());
         return Delta.isEnough(changes, places)
-                ? new Delta(changes, step.words(), places, now)
-                : new Image(step.words(), now);
+                ? new Delta(changes, step.words(), places, ttlSeconds)
+                : new Image(step.words(), ttlSeconds);
     }
 
     /** True for what as a rule tells which words it changes, which saves a copy of the entry for comparing. */

@@ -30,11 +30,11 @@ final class Image implements EntryProcessor<String, long[], Object>, IdentifiedD
      * The entry, until its windows are empty.
      *
      * @param words not copied: the map serializes it before the next step can change it
-     * @param now epoch milliseconds
+     * @param ttlSeconds of {@link #ttlSeconds}
      */
-    Image(long[] words, long now) {
+    Image(long[] words, int ttlSeconds) {
         this.words = words;
-        this.ttlSeconds = ttlSeconds(words, now);
+        this.ttlSeconds = ttlSeconds;
     }
 
     /** Returns when the map may drop an entry. */

@@ -83,9 +83,10 @@ final class Steps {
     private @Nullable Object future(Future<?> sent, long end, OwnerWatch owner)
             throws InterruptedException, ExecutionException, TimeoutException {
         while (true) {
-            boolean hurry = System.nanoTime() - shortUntil < 0;
+            long now = System.nanoTime();
+            boolean hurry = now - shortUntil < 0;
             long look = TimeUnit.MILLISECONDS.toNanos(hurry ? SHORT_PATIENCE_MILLIS : LOOK_MILLIS);
-            long left = end - System.nanoTime();
+            long left = end - now;
             try {
                 return sent.get(Math.max(0, Math.min(look, left)), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {

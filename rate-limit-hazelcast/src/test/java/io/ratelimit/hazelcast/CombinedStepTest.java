@@ -1,6 +1,7 @@
 package io.ratelimit.hazelcast;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hazelcast.internal.nio.BufferObjectDataInput;
 import com.hazelcast.internal.nio.BufferObjectDataOutput;
@@ -95,10 +96,8 @@ class CombinedStepTest {
 
     @Test
     void anAskThatThisOwnerCannotReadHasNoAnswerAndTheOthersDo() throws IOException {
-        BufferObjectDataOutput out = SERIALIZATION.createObjectDataOutput();
-        new CombinedStep(List.of(spend(1, 5, 2), spend(1, 5, 2), spend(1, 5, 2))).writeData(out);
-        byte[] bytes = out.toByteArray();
-        int frame = (bytes.length - 2) / 3;
+        byte[] bytes = written(List.of(spend(1, 5, 2), spend(1, 6, 2), spend(1, 7, 2)));
+        int frame = (bytes.length - Short.BYTES - Integer.BYTES - 3 * Short.BYTES) / 3;
         byte newerManner = 9;
         bytes[2 + frame + Integer.BYTES + 1] = newerManner;
         BufferObjectDataInput in = SERIALIZATION.createObjectDataInput(bytes);
@@ -110,6 +109,35 @@ class CombinedStepTest {
         assertThat(answers.get(1)).isEqualTo("the owner cannot read what is asked: manner 9 is of a newer release");
         assertThat(used(answers.get(0))).isEqualTo(2);
         assertThat(used(answers.get(2))).isEqualTo(4);
+    }
+
+    @Test
+    void equalAsksTravelOnceAndAreAnsweredEach() throws IOException {
+        byte[] one = written(List.of(spend(1, 5, 2)));
+        byte[] three = written(List.of(spend(1, 5, 2), spend(1, 5, 2), spend(1, 5, 2)));
+        assertThat(three).hasSize(one.length + 2 * Short.BYTES);
+
+        CombinedStep arrived = new CombinedStep();
+        arrived.readData(SERIALIZATION.createObjectDataInput(three));
+        Windows.Step step = arrived.apply(Windows.empty(), NOW, ORIGIN);
+        List<Object> answers = CombinedAnswers.decode(arrived.encode(step.answer()), 3);
+        assertThat(answers.stream().map(CombinedStepTest::used)).containsExactly(2L, 4L, 4L);
+    }
+
+    @Test
+    void anAskThatWasNotSentIsNotGuessed() throws IOException {
+        byte[] bytes = written(List.of(spend(1, 5, 2)));
+        bytes[bytes.length - 1] = 1;
+        CombinedStep arrived = new CombinedStep();
+        assertThatThrownBy(() -> arrived.readData(SERIALIZATION.createObjectDataInput(bytes)))
+                .isInstanceOf(IOException.class)
+                .hasMessage("an ask of kind 1 of 1");
+    }
+
+    private static byte[] written(List<Ask> asks) throws IOException {
+        BufferObjectDataOutput out = SERIALIZATION.createObjectDataOutput();
+        new CombinedStep(asks).writeData(out);
+        return out.toByteArray();
     }
 
     private static long used(Object answer) {

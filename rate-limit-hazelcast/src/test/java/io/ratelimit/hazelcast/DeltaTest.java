@@ -87,7 +87,8 @@ class DeltaTest {
         words = step.words();
         deltas += delta ? 1 : 0;
         // As it travels: the live array must not be shared.
-        return delta ? new Delta(Windows.changes(before), words, step.places(), now) : new Image(words.clone(), now);
+        int ttl = Image.ttlSeconds(words, now);
+        return delta ? new Delta(Windows.changes(before), words, step.places(), ttl) : new Image(words.clone(), ttl);
     }
 
     private static boolean covers(int[] told, int[] changed) {

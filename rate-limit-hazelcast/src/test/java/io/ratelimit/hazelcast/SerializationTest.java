@@ -60,8 +60,10 @@ class SerializationTest {
 
     @Test
     void anImageArrivesWhole() {
-        byte[] sent = SERIALIZATION.toData(new Image(SPENT, NOW)).toByteArray();
-        Image arrived = SERIALIZATION.toObject(SERIALIZATION.toData(new Image(SPENT, NOW)));
+        byte[] sent = SERIALIZATION
+                .toData(new Image(SPENT, Image.ttlSeconds(SPENT, NOW)))
+                .toByteArray();
+        Image arrived = SERIALIZATION.toObject(SERIALIZATION.toData(new Image(SPENT, Image.ttlSeconds(SPENT, NOW))));
         assertThat(SERIALIZATION.toData(arrived).toByteArray()).isEqualTo(sent);
     }
 

@@ -68,8 +68,8 @@ class WireFormatTest {
                 Arguments.of(2, new SettleStep(-1, false), "ffffffffffffffff 00"),
                 Arguments.of(3, new AddStep(WORDS), "00000002 0000000000000007 ffffffffffffffff"),
                 Arguments.of(4, new ForgetStep(), ""),
-                Arguments.of(5, new Image(SPENT, NOW), "00000e12 0000000c " + SPENT_BYTES),
-                Arguments.of(5, new Image(new long[0], NOW), "00000002 00000000"),
+                Arguments.of(5, new Image(SPENT, Image.ttlSeconds(SPENT, NOW)), "00000e12 0000000c " + SPENT_BYTES),
+                Arguments.of(5, new Image(new long[0], 2), "00000002 00000000"),
                 Arguments.of(6, new WindowsMergePolicy(), ""),
                 Arguments.of(7, new InspectTask(), ""),
                 Arguments.of(8, new PresenceStep(0x1E, true), "000000000000001e 01"),
@@ -79,11 +79,13 @@ class WireFormatTest {
                         "0000000000000001 00000e12 02 00000001 0000000000000002 0000000b ffffffffffffffff"),
                 Arguments.of(
                         9,
-                        new CombinedStep(
-                                List.of(ask(new Manner.Spend(), false), ask(new Manner.Hold(0x1D, 2_000), true, 9L))),
+                        new CombinedStep(List.of(
+                                ask(new Manner.Spend(), false),
+                                ask(new Manner.Hold(0x1D, 2_000), true, 9L),
+                                ask(new Manner.Spend(), false))),
                         "0002 00000036 00 00 00000000 " + PARTS_BYTES
                                 + " 0000004a 01 02 000000000000001d 000007d0 00000001 0000000000000009 "
-                                + PARTS_BYTES));
+                                + PARTS_BYTES + " 00000003 0000 0001 0000"));
     }
 
     @ParameterizedTest(name = "{0} {2}")
@@ -169,7 +171,7 @@ class WireFormatTest {
         long[] after = SPENT.clone();
         after[1] = 2;
         after[11] = -1;
-        return new Delta(1, after, Delta.places(SPENT, after), NOW);
+        return new Delta(1, after, Delta.places(SPENT, after), Image.ttlSeconds(after, NOW));
     }
 
     private static AcquireStep acquire(Manner manner, boolean onlyKnown, Long... finished) {

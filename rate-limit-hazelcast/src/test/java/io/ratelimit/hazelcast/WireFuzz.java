@@ -112,10 +112,12 @@ public final class WireFuzz implements FuzzTarget {
         SerializationTest.steps()
                 .forEach(step -> seeds.add(seed(Arrays.binarySearch(TYPES, step.getClassId()), written(step))));
         long[] spent = SerializationTest.SPENT;
-        seeds.add(seed(Arrays.binarySearch(TYPES, StepFactory.IMAGE), written(new Image(spent, NOW))));
+        seeds.add(seed(
+                Arrays.binarySearch(TYPES, StepFactory.IMAGE),
+                written(new Image(spent, Image.ttlSeconds(spent, NOW)))));
         long[] changed = spent.clone();
         changed[1]++;
-        Delta delta = new Delta(1, changed, Delta.places(spent, changed), NOW);
+        Delta delta = new Delta(1, changed, Delta.places(spent, changed), Image.ttlSeconds(changed, NOW));
         seeds.add(seed(Arrays.binarySearch(TYPES, StepFactory.DELTA), written(delta)));
         Ask ask = SerializationTest.ask();
         long[] answer =

@@ -14,6 +14,7 @@ const RANKED = 10;
 const MOST_WINDOWS = 12;
 const DRAWN_WINDOWS = 6;
 const UNLIMITED = "unlimited";
+const REFUSALS = ["refused", "forced", "lowered"];
 const OUTCOMES = ["granted", "refused", "would be refused"];
 
 const $ = (id) => document.getElementById(id);
@@ -90,7 +91,9 @@ function change(grant) {
   return grant.permits === 0 ? "blocked" : permits(grant.permits);
 }
 
-const subjectOf = (grant) => (grant.who === null ? "everybody" : grant.who.identity + " " + grant.who.value);
+/** A secret subject that was granted something from a list is kept by its key. */
+const valueOf = (who) => who.value.replace(/^key:[^*]*\*/, "*");
+const subjectOf = (grant) => (grant.who === null ? "everybody" : grant.who.identity + " " + valueOf(grant.who));
 
 /* ---------- the API ---------- */
 
@@ -99,9 +102,10 @@ const serverNow = () => Date.now() + clockOffset;
 
 class ApiError extends Error {
   constructor(status, problem) {
-    super(problem.detail || problem.title || "The answer was " + status + ".");
+    const faults = problem.errors || [];
+    super(faults.map((fault) => fault.detail).join("\n") || problem.detail || problem.title || "The answer was " + status + ".");
     this.status = status;
-    this.faults = problem.errors || [];
+    this.faults = faults;
   }
 }
 
@@ -155,7 +159,7 @@ class History {
     }
     for (const [policy, outcomes] of Object.entries(activity.byPolicy)) {
       for (const [outcome, counts] of Object.entries(outcomes)) {
-        const kind = outcome === "shadow" ? 2 : outcome === "refused" || outcome === "forced" ? 1 : 0;
+        const kind = outcome === "shadow" ? 2 : REFUSALS.includes(outcome) ? 1 : 0;
         counts.forEach((count, index) => this.count(Math.floor((first + index * step) / width) * width, policy, kind, count));
       }
     }
@@ -459,11 +463,11 @@ const policiesTable = new Pages($("policies-table"), {
   key: (policy) => policy.name,
   words: (policy) => policy.name + " " + policy.identity,
   columns: [
-    { label: "Policy", cell: (policy) => [policy.name, policy.count === "failed" ? el("div", { class: "hint" }, "counts failed requests only") : undefined] },
+    { label: "Policy", cell: (policy) => [policy.name, policy.shadow ? [" ", el("span", { class: "chip odd" }, "shadow")] : [], policy.count === "failed" ? el("div", { class: "hint" }, "counts failed requests only") : undefined] },
     { label: "Per", cell: (policy) => policy.identity },
     { label: "Limits", cell: limitChips },
-    { label: "Granted", number: true, cell: decided("granted", "lowered", "degraded") },
-    { label: "Refused", number: true, cell: decided("refused", "forced") },
+    { label: "Granted", number: true, cell: decided("granted", "degraded") },
+    { label: "Refused", number: true, cell: decided(...REFUSALS) },
     { label: "Shadow", number: true, cell: decided("shadow") },
     { label: "", cell: (policy) => el("button", { type: "button", class: "small", "data-focus": policy.name, "aria-label": "Grant for " + policy.name, onclick: () => openGrant({ policy: policy.name }) }, "Grant…") },
   ],
@@ -485,7 +489,7 @@ const grantsTable = new Pages($("grants-table"), {
   words: (grant) => [subjectOf(grant), grant.policy, grant.reason, grant.by].join(" "),
   dim: (grant) => !grant.holds,
   columns: [
-    { label: "For", cell: (grant) => (grant.who === null ? "Everybody" : [el("span", { class: "hint" }, grant.who.identity + " "), el("span", { class: "mono" }, grant.who.value)]) },
+    { label: "For", cell: (grant) => (grant.who === null ? "Everybody" : [el("span", { class: "hint" }, grant.who.identity + " "), el("span", { class: "mono" }, valueOf(grant.who))]) },
     { label: "Where", cell: (grant) => [grant.policy ?? "all policies", grant.interval === null ? undefined : ", per " + grant.interval] },
     { label: "Limit", cell: (grant) => el("span", { class: grant.permits === 0 ? "chip off" : "chip changed" }, change(grant)) },
     { label: "Until", cell: (grant) => (grant.until === null ? "somebody ends it" : moment(grant.until)) },
@@ -535,10 +539,12 @@ function drawNode() {
   setText($("operator"), node.operator);
   setText($("k-subjects"), number.format(node.subjects));
   const good = node.store.answering;
-  $("health-pill").className = "pill " + (good ? "good" : "poor");
-  setText($("health-text"), good ? (node.store.nodes === 1 ? "Healthy, one node" : `Healthy, ${node.store.nodes} nodes`) : "Store is silent");
+  const well = good && node.warnings.length === 0;
+  $("health-pill").className = "pill " + (well ? "good" : "poor");
+  setText($("health-text"), good && !well ? "Needs attention" : good ? (node.store.nodes === 1 ? "Healthy, one node" : `Healthy, ${node.store.nodes} nodes`) : "Store is silent");
   const facts = [
     ["Store", good ? "answers" : "does not answer everything; such requests are decided by each policy's failure mode"],
+    ["Warnings", node.warnings.join("; ") || "none"],
     ["What it is", node.described],
     ["Nodes that share the limits", number.format(node.store.nodes)],
     ["Silent parts", node.store.silent.length === 0 ? "none" : node.store.silent.join(", ")],
@@ -584,15 +590,19 @@ function drawSubject(subject) {
   const legend = el("ul", { class: "legend" });
   const side = el("div", { class: "columns" });
   const name = subject.identity + " " + subject.shown;
+  const joined = subject.identity.includes("+");
   $("subject").replaceChildren(
     el("section", { class: "card", "aria-labelledby": "subject-title" },
       el("div", { class: "who" },
         el("h3", { id: "subject-title", tabindex: "-1" }, el("span", { class: "soft" }, subject.identity + " "), el("span", { class: "mono" }, subject.shown)),
         el("div", { class: "actions" },
-          el("button", { type: "button", onclick: () => twice(name) }, "Twice the limit for a day…"),
-          el("button", { type: "button", onclick: () => block(name) }, "Block for an hour…"),
+          joined ? [] : [
+            el("button", { type: "button", onclick: () => twice(name) }, "Twice the limit for a day…"),
+            el("button", { type: "button", onclick: () => block(name) }, "Block for an hour…"),
+          ],
           el("button", { type: "button", onclick: () => reset(name) }, "Reset…"),
-          el("button", { type: "button", onclick: () => openGrant({ who: { identity: "key", value: subject.key }, of: subject.identity }) }, "Other grant…")))),
+          joined ? [] : el("button", { type: "button", onclick: () => openGrant({ who: { identity: "key", value: subject.key }, of: subject.identity }) }, "Other grant…"))),
+      joined ? el("p", { class: "hint" }, `Grants go to one of its parts: the ${subject.identity.split("+").join(" or the ")}.`) : undefined),
     el("section", { class: "card", "aria-labelledby": "windows-title" }, el("h3", { id: "windows-title" }, "Windows"), windows, more),
     el("section", { class: "card", "aria-labelledby": "use-title" }, el("h3", { id: "use-title" }, "Use while this page is open"), el("div", { class: "chart" }, canvas), legend),
     side,
@@ -912,7 +922,7 @@ function updateGrantForm() {
   $("g-until-field").hidden = $("g-for").value !== "at";
   const draft = draftOf();
   const amount = draft.factor ?? draft.permits;
-  const identity = draft.who === undefined ? null : draft.who.identity === "key" ? (grantForm.of ?? draft.who.value.split(":")[0]) : draft.who.identity;
+  const identity = draft.who === undefined ? null : draft.who.identity === "key" ? (grantForm.of ?? draft.who.value.split(/[:*#]/)[0]) : draft.who.identity;
   $("g-preview").replaceChildren(...(amount !== UNLIMITED && (typeof amount !== "number" || amount < 0 || $("g-number").value.trim() === "")
     ? [el("p", { class: "hint" }, "Write a number.")] : previewOf(draft, identity)));
 }

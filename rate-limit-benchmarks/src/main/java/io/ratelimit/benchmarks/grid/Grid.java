@@ -1,5 +1,6 @@
 package io.ratelimit.benchmarks.grid;
 
+import io.ratelimit.benchmarks.Asks;
 import io.ratelimit.benchmarks.Words;
 import io.ratelimit.benchmarks.rounds.Line;
 import io.ratelimit.benchmarks.rounds.Load;
@@ -26,12 +27,12 @@ public final class Grid {
      * Prints a table for each scenario and number of callers.
      *
      * @param words {@code members=}: so many processes, else two members in this one; {@code virtual}: callers are virtual
-     *     threads; {@code short}: tiny rounds; names of scenarios: only those
+     *     threads; {@code callers=}: only so many; {@code short}: tiny rounds; names of scenarios: only those
      * @throws IOException if a member does not start
      * @throws InterruptedException if interrupted
      */
     public static void run(Words words) throws IOException, InterruptedException {
-        words.only(SCENARIOS, "short", "virtual", "members=");
+        words.only(SCENARIOS, "short", "virtual", "members=", "callers=");
         int processes = words.number("members", 0);
         if (processes == 1) {
             throw new IllegalArgumentException("members=1 has no backup: 2 or more");
@@ -42,19 +43,15 @@ public final class Grid {
     }
 
     private void run(Member member) throws InterruptedException {
-        Lines lines = new Lines(member);
-        List<Line> floors = List.of(lines.floor(Lines.FLOOR), lines.floor("floor again"));
+        Lines lines = new Lines(member, Asks.subjects(Lines.KEYS));
+        Lines hot = Lines.ofOneElsewhere(member);
         for (String scenario : SCENARIOS) {
             if (words.selects(scenario, SCENARIOS)) {
                 switch (scenario) {
-                    case "distinct" -> tables("distinct keys", Lines.KEYS, with(floors, granted(lines)));
-                    case "hot" -> tables("one hot key", 1, with(floors, granted(lines)));
-                    case "refused" -> tables("refused", Lines.KEYS, with(floors, refused(lines)));
-                    case "full" ->
-                        tables(
-                                "full windows, " + Lines.full().length + " words",
-                                Lines.KEYS,
-                                with(floors, full(lines)));
+                    case "distinct" -> tables("distinct keys", Lines.KEYS, granted(lines));
+                    case "hot" -> tables("one hot key", 1, granted(hot));
+                    case "refused" -> tables("refused", Lines.KEYS, refused(lines));
+                    case "full" -> tables("full windows, " + Lines.full().length + " words", Lines.KEYS, full(lines));
                     case "policies" -> tables("policies of one subject in one ask", Lines.KEYS, policies(lines));
                     case "memory" -> memory(member);
                     default ->
@@ -70,22 +67,27 @@ public final class Grid {
     /** The heap of other processes is not to be seen from here. */
     private void memory(Member member) {
         if (words.number("members", 0) == 0) {
-            int subjects = words.has("short") ? 500 : 10_000;
+            int subjects = words.has("short") ? 500 : 2_000;
             System.out.printf("bytes of %,d subjects, each on both members%n%n", subjects);
             System.out.println(new GridMemory(subjects).table(member));
         }
     }
 
     private static List<Line> granted(Lines lines) {
-        return List.of(lines.ours("ours", 1), lines.bucket4j());
+        return withFloors(lines, List.of(lines.ours(Lines.OURS, 1), lines.bucket4j()));
     }
 
     private static List<Line> refused(Lines lines) {
-        return List.of(lines.oursRefused("ours, refused"), lines.bucket4jRefused());
+        return withFloors(
+                lines,
+                List.of(
+                        lines.oursRefused("ours, the store"),
+                        lines.oursRemembered("ours, remembered"),
+                        lines.bucket4jRefused()));
     }
 
     private static List<Line> full(Lines lines) {
-        return List.of(lines.oursFull("ours, full"), lines.bucket4j());
+        return withFloors(lines, List.of(lines.oursFull("ours, full"), lines.bucket4j()));
     }
 
     private static List<Line> policies(Lines lines) {
@@ -100,12 +102,14 @@ public final class Grid {
                 requests.line("three subjects", 3));
     }
 
-    private static List<Line> with(List<Line> floors, List<Line> others) {
-        return Stream.concat(floors.stream(), others.stream()).toList();
+    private static List<Line> withFloors(Lines lines, List<Line> others) {
+        return Stream.concat(Stream.of(lines.floor(Lines.FLOOR), lines.floor("floor again")), others.stream())
+                .toList();
     }
 
     private void tables(String scenario, int keys, List<Line> lines) throws InterruptedException {
-        for (int callers : CALLERS) {
+        int only = words.number("callers", 0);
+        for (int callers : only > 0 ? new int[] {only} : CALLERS) {
             Load load = new Load(callers, keys, words.has("virtual"));
             System.out.printf("%s, %d callers%n%n", scenario, callers);
             System.out.println(Rounds.run(lines, load, Pace.of(words.has("short")))

@@ -9,6 +9,7 @@ import io.ratelimit.Limit;
 import io.ratelimit.benchmarks.Asks;
 import io.ratelimit.benchmarks.Bucket4jLimits;
 import io.ratelimit.benchmarks.rounds.Line;
+import io.ratelimit.core.RememberedStore;
 import io.ratelimit.core.window.Windows;
 import io.ratelimit.spi.PermitStore;
 import io.ratelimit.spi.PermitStore.Ask;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** What is measured on one member, with everything that a call needs at hand for each key. */
 final class Lines {
@@ -24,6 +26,9 @@ final class Lines {
     static final int KEYS = 1_000;
     static final String FLOOR = "floor";
     static final String BUCKET4J = "Bucket4j";
+    static final String OURS = "ours";
+
+    private static final String GRANTED = "granted-";
 
     private static final Duration DEADLINE = Duration.ofSeconds(1);
     /** For what is prepared, not measured. */
@@ -32,15 +37,31 @@ final class Lines {
     private static final long HOUR = 50;
     private static final long DAY = 600;
 
-    private final List<String> subjects = Asks.subjects(KEYS);
+    private final List<String> subjects;
     private final PermitStore store;
     private final IMap<String, Long> numbers;
     private final IMap<String, byte[]> buckets;
 
-    Lines(Member member) {
+    /**
+     * Lines for one member.
+     *
+     * @param subjects one for each key
+     */
+    Lines(Member member, List<String> subjects) {
+        this.subjects = subjects;
         this.store = member.store();
         this.numbers = member.instance().getMap(Members.FLOOR);
         this.buckets = member.instance().getMap(Members.BUCKET4J);
+    }
+
+    /** Lines for a subject that another member owns, whatever a line puts before its name: the longer way. */
+    static Lines ofOneElsewhere(Member member) {
+        String subject = IntStream.range(0, KEYS)
+                .mapToObj(number -> "hot:" + number)
+                .filter(name -> Stream.of("", OURS, GRANTED).noneMatch(before -> member.owns(before + name)))
+                .findFirst()
+                .orElseThrow();
+        return new Lines(member, List.of(subject));
     }
 
     /** The smallest step with a synchronous backup, by Hazelcast's blocking call, which has no deadline. */
@@ -55,22 +76,39 @@ final class Lines {
 
     /** Our store, for subjects that have spent their hour. */
     Line oursRefused(String name) {
+        return ours(name, refused(name), Outcome.REFUSED, () -> {});
+    }
+
+    /** The same behind the memory of refusals, as the limiter asks. */
+    Line oursRemembered(String name) {
+        List<Ask> asks = refused(name);
+        RememberedStore remembered = new RememberedStore(store);
+        return new Line(
+                name, key -> require(remembered.acquire(asks.get(key), DEADLINE).outcome() == Outcome.REFUSED));
+    }
+
+    private List<Ask> refused(String name) {
         for (String subject : subjects) {
             store.acquire(Asks.of(name + subject, HOUR, DAY, HOUR), PATIENCE);
         }
-        return ours(name, asks(subject -> Asks.of(name + subject, HOUR, DAY, 1)), Outcome.REFUSED, () -> {});
+        return asks(subject -> Asks.of(name + subject, HOUR, DAY, 1));
     }
 
-    /** Our store, for subjects whose windows have as many cells as these limits admit; brought back to that for each round. */
+    /**
+     * Our store, for subjects whose windows have as many cells as these limits admit; brought back to that for each round. What is
+     * filled in was written by a member that is gone, so that the owner's first permit writes all of it anew: not measured.
+     */
     Line oursFull(String name) {
+        List<Ask> asks = asks(subject -> Asks.of(name + subject, 1));
         Runnable fill = () -> {
             long[] full = full();
-            for (String subject : subjects) {
-                store.forget(name + subject, PATIENCE);
-                store.add(name + subject, full, PATIENCE);
+            for (Ask ask : asks) {
+                store.forget(ask.subject(), PATIENCE);
+                store.add(ask.subject(), full, PATIENCE);
+                store.acquire(ask, PATIENCE);
             }
         };
-        return ours(name, asks(subject -> Asks.of(name + subject, 1)), Outcome.GRANTED, fill);
+        return ours(name, asks, Outcome.GRANTED, fill);
     }
 
     private Line ours(String name, List<Ask> asks, Outcome expected, Runnable prepare) {
@@ -82,7 +120,7 @@ final class Lines {
 
     /** Bucket4j, granting. */
     Line bucket4j() {
-        List<Bucket> proxies = proxies("granted-", Limit.MAX_PERMITS, Limit.MAX_PERMITS);
+        List<Bucket> proxies = proxies(GRANTED, Limit.MAX_PERMITS, Limit.MAX_PERMITS);
         return bucket4j(proxies, true);
     }
 

@@ -54,6 +54,13 @@ record Member(PermitStore store, HazelcastInstance instance) implements AutoClos
                 && instance.getPartitionService().isClusterSafe();
     }
 
+    /** Tells whether this member owns the entry of a key. */
+    boolean owns(String key) {
+        com.hazelcast.cluster.Member owner =
+                instance.getPartitionService().getPartition(key).getOwner();
+        return owner != null && owner.localMember();
+    }
+
     @Override
     public void close() {
         store.close();
