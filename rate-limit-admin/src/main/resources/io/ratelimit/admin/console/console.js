@@ -115,7 +115,10 @@ async function call(path, body, method = body === undefined ? "GET" : "POST") {
     options.headers["Content-Type"] = "application/json";
     options.body = JSON.stringify(body);
   }
-  const answer = await fetch("api/" + path, options);
+  const url = new URL("api/" + path, document.baseURI);
+  // A page that was opened with a password in its address may not fetch with one.
+  url.username = url.password = "";
+  const answer = await fetch(url, options);
   const json = /^application\/(problem\+)?json/.test(answer.headers.get("Content-Type") || "");
   if (answer.status === 401 || answer.type === "opaqueredirect" || (answer.status === 200 && !json)) {
     throw new ApiError(401, { detail: "You are signed out. Reload the page to sign in again." });
