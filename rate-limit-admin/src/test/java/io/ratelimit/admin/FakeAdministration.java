@@ -87,7 +87,7 @@ final class FakeAdministration implements Administration {
                         + List.of("acme", "globex", "initech", "umbrella", "stark")
                                 .get(index / 4 % 5) + (index < 20 ? "" : "-" + index);
             case 2 -> "ip:203.0." + index / 256 % 256 + "." + index % 256;
-            default -> "user+client:ada-" + index + "+acme";
+            default -> "user+client:" + ("ada-" + index).length() + ":ada-" + index + ",4:acme";
         };
     }
 

@@ -91,6 +91,33 @@ function change(grant) {
   return grant.permits === 0 ? "blocked" : permits(grant.permits);
 }
 
+/** Of several subjects that are counted as one, the key has each with its length before it. */
+function partsOf(value) {
+  const parts = [];
+  let rest = value;
+  while (rest !== "") {
+    const [, length] = /^(\d{1,4}):/.exec(rest) || [];
+    const end = length === undefined ? NaN : length.length + 1 + Number(length);
+    if (!(end <= rest.length) || (end < rest.length && rest[end] !== ",")) {
+      return value;
+    }
+    parts.push(rest.slice(length.length + 1, end));
+    rest = rest.slice(end + 1);
+  }
+  return parts.join(" + ");
+}
+
+const shownOf = (identity, value) => (identity.includes("+") ? partsOf(value) : value);
+
+/** A key as people read it: the identity, and the value or the beginning of its hash. */
+function nameOf(key) {
+  const [, identity, kind, value] = /^([a-z0-9+-]+)([:*#])(.*)$/s.exec(key) || [];
+  if (identity === undefined) {
+    return key;
+  }
+  return identity + " " + (kind === ":" ? shownOf(identity, value) : kind + value.slice(0, 12) + (value.length > 12 ? "…" : ""));
+}
+
 /** A secret subject that was granted something from a list is kept by its key. */
 const valueOf = (who) => who.value.replace(/^key:[^*]*\*/, "*");
 const subjectOf = (grant) => (grant.who === null ? "everybody" : grant.who.identity + " " + valueOf(grant.who));
@@ -137,6 +164,7 @@ const known = { policies: [], grants: [], audit: [], node: null, activity: null,
 /** Decisions in points of equal width; each policy has three counts, as in OUTCOMES. */
 class History {
   width = LEAST_POINT_MILLIS;
+  phase = 0;
   points = new Map();
   end = 0;
 
@@ -148,12 +176,13 @@ class History {
   add(activity) {
     const step = activity.stepMillis;
     const width = Math.ceil(LEAST_POINT_MILLIS / step) * step;
-    if (width !== this.width) {
+    const first = Date.parse(activity.firstAt);
+    if (width !== this.width || first % step !== this.phase) {
       this.width = width;
+      this.phase = first % step;
       this.points.clear();
     }
-    const first = Date.parse(activity.firstAt);
-    const from = Math.floor(first / width) * width;
+    const from = this.pointOf(first);
     const now = Date.parse(activity.now);
     for (const start of this.points.keys()) {
       if (start >= from || start < now - (POINTS + 2) * width) {
@@ -163,10 +192,15 @@ class History {
     for (const [policy, outcomes] of Object.entries(activity.byPolicy)) {
       for (const [outcome, counts] of Object.entries(outcomes)) {
         const kind = outcome === "shadow" ? 2 : REFUSALS.includes(outcome) ? 1 : 0;
-        counts.forEach((count, index) => this.count(Math.floor((first + index * step) / width) * width, policy, kind, count));
+        counts.forEach((count, index) => this.count(this.pointOf(first + index * step), policy, kind, count));
       }
     }
-    this.end = Math.floor(now / width) * width;
+    this.end = this.pointOf(now);
+  }
+
+  /** Points begin where steps do, so that the last complete point has complete steps only. */
+  pointOf(millis) {
+    return Math.floor((millis - this.phase) / this.width) * this.width + this.phase;
   }
 
   count(start, policy, kind, count) {
@@ -184,9 +218,9 @@ class History {
     counts[kind] += count;
   }
 
-  /** The beginnings of all complete points, oldest first. */
+  /** The beginnings of all complete points, oldest first: the newest one of ten minutes is not. */
   starts() {
-    return Array.from({ length: POINTS }, (_, index) => this.end - (POINTS - index) * this.width);
+    return Array.from({ length: POINTS - 1 }, (_, index) => this.end - (POINTS - 1 - index) * this.width);
   }
 
   /** Per second over the last `points` complete points, by policy. */
@@ -363,7 +397,8 @@ function rank(list, entries, none, describe) {
     const parts = describe(entry);
     row.subject = entry.key;
     const [line, below, track] = row.children;
-    setText(line.children[0], entry.key);
+    setText(line.children[0], nameOf(entry.key));
+    line.children[0].title = entry.key;
     setText(line.children[1], parts.aside);
     setText(below, parts.below || "");
     fill(track.firstChild, parts.value, parts.graded);
@@ -578,7 +613,7 @@ async function lookUp(who) {
     const subject = await call("subject", who);
     drawSubject(subject);
     $("subject-title").focus();
-    say(`Found ${subject.identity} ${subject.shown}, ${subject.windows.length} windows.`);
+    say(`Found ${subject.identity} ${shownOf(subject.identity, subject.shown)}, ${subject.windows.length} windows.`);
   } catch (error) {
     showError($("lookup-error"), error);
   }
@@ -592,12 +627,12 @@ function drawSubject(subject) {
   const canvas = el("canvas", { role: "img", "aria-label": "Use over time" });
   const legend = el("ul", { class: "legend" });
   const side = el("div", { class: "columns" });
-  const name = subject.identity + " " + subject.shown;
+  const name = subject.identity + " " + shownOf(subject.identity, subject.shown);
   const joined = subject.identity.includes("+");
   $("subject").replaceChildren(
     el("section", { class: "card", "aria-labelledby": "subject-title" },
       el("div", { class: "who" },
-        el("h3", { id: "subject-title", tabindex: "-1" }, el("span", { class: "soft" }, subject.identity + " "), el("span", { class: "mono" }, subject.shown)),
+        el("h3", { id: "subject-title", tabindex: "-1" }, el("span", { class: "soft" }, subject.identity + " "), el("span", { class: "mono" }, shownOf(subject.identity, subject.shown))),
         el("div", { class: "actions" },
           joined ? [] : [
             el("button", { type: "button", onclick: () => twice(name) }, "Twice the limit for a day…"),
