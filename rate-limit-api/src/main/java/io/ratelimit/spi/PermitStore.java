@@ -3,6 +3,8 @@ package io.ratelimit.spi;
 import io.ratelimit.Interval;
 import io.ratelimit.Limit;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -241,17 +243,137 @@ public interface PermitStore extends AutoCloseable {
     }
 
     /**
-     * The answer to an {@link Ask}.
-     *
-     * @param outcome how it ended
-     * @param created true if this call started the subject's entry; may be false in a repeated answer
-     * @param readings one per limit asked, in the order asked; empty if unknown
+     * The answer to an {@link Ask}. It has a reading for each limit asked, in the order asked, and none if the subject is unknown.
+     * Immutable. A limit is named by its place in that order, from 0.
      */
-    record Answer(Outcome outcome, boolean created, List<Reading> readings) {
-        /** Copies the list. */
-        public Answer {
-            Objects.requireNonNull(outcome, "outcome");
-            readings = List.copyOf(readings);
+    final class Answer {
+
+        private static final int NUMBERS = 3;
+        /** In place of the wait of a limit that does not refuse. */
+        private static final long ADMITS = -1;
+
+        private final Outcome outcome;
+        private final boolean created;
+        private final List<Part> parts;
+        private final long[] numbers;
+
+        /**
+         * Copies nothing: every decision makes one.
+         *
+         * @param outcome how it ended
+         * @param created true if this call started the subject's entry; may be false in a repeated answer
+         * @param parts what was asked
+         * @param numbers three for each limit asked, each at least 0: permits used, milliseconds until the reset, and milliseconds to
+         *     wait, or -1 if the limit does not refuse; see {@link Reading}. Empty if unknown. Must not be changed afterwards.
+         * @throws IllegalArgumentException if there are not three numbers for each limit
+         */
+        public Answer(Outcome outcome, boolean created, List<Part> parts, long... numbers) {
+            this.outcome = Objects.requireNonNull(outcome, "outcome");
+            this.created = created;
+            this.parts = parts;
+            this.numbers = numbers;
+            if (numbers.length % NUMBERS != 0) {
+                throw new IllegalArgumentException(numbers.length + " numbers, three for each limit");
+            }
+        }
+
+        /**
+         * Returns how the ask ended.
+         *
+         * @return one of three
+         */
+        public Outcome outcome() {
+            return outcome;
+        }
+
+        /**
+         * Tells whether this call started the subject's entry.
+         *
+         * @return may be false in a repeated answer
+         */
+        public boolean created() {
+            return created;
+        }
+
+        /**
+         * Returns how many limits were read.
+         *
+         * @return 0 if the subject is unknown
+         */
+        public int limits() {
+            return numbers.length / NUMBERS;
+        }
+
+        /**
+         * Returns {@link Reading#used} of a limit.
+         *
+         * @param limit which
+         * @return permits
+         */
+        public long used(int limit) {
+            return numbers[limit * NUMBERS];
+        }
+
+        /**
+         * Returns {@link Reading#resetMillis} of a limit.
+         *
+         * @param limit which
+         * @return milliseconds
+         */
+        public long resetMillis(int limit) {
+            return numbers[limit * NUMBERS + 1];
+        }
+
+        /**
+         * Returns {@link Reading#refuses} of a limit.
+         *
+         * @param limit which
+         * @return true if this limit refuses the ask
+         */
+        public boolean refuses(int limit) {
+            return numbers[limit * NUMBERS + 2] != ADMITS;
+        }
+
+        /**
+         * Returns {@link Reading#waitMillis} of a limit.
+         *
+         * @param limit which
+         * @return milliseconds
+         */
+        public long waitMillis(int limit) {
+            return Math.max(0, numbers[limit * NUMBERS + 2]);
+        }
+
+        /**
+         * Returns the same as told later: what was to wait for is not over before the store says so.
+         *
+         * @param millis how much later, at least 0
+         * @return the same limits, with what is left of resets and waits, at least a millisecond of each that was not 0
+         */
+        public Answer later(long millis) {
+            long[] left = numbers.clone();
+            for (int at = 1; at < left.length; at += NUMBERS) {
+                left[at] = left[at] <= 0 ? left[at] : Math.max(1, left[at] - millis);
+                left[at + 1] = left[at + 1] <= 0 ? left[at + 1] : Math.max(1, left[at + 1] - millis);
+            }
+            return new Answer(outcome, false, parts, left);
+        }
+
+        /**
+         * Returns all readings, for those who keep them.
+         *
+         * @return one per limit asked, in the order asked; empty if unknown
+         */
+        public List<Reading> readings() {
+            List<Reading> readings = new ArrayList<>(limits());
+            for (Part part : outcome == Outcome.UNKNOWN ? List.<Part>of() : parts) {
+                for (Limit limit : part.limits()) {
+                    int at = readings.size();
+                    readings.add(new Reading(
+                            part.section(), limit.interval(), used(at), resetMillis(at), refuses(at), waitMillis(at)));
+                }
+            }
+            return readings;
         }
 
         /**
@@ -260,7 +382,30 @@ public interface PermitStore extends AutoCloseable {
          * @return true for a refusal that repeats until the wait is over
          */
         public boolean certain() {
-            return readings.stream().anyMatch(reading -> reading.refuses() && reading.waitMillis() > 0);
+            for (int limit = limits() - 1; limit >= 0; limit--) {
+                if (waitMillis(limit) > 0) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Answer answer
+                    && outcome == answer.outcome
+                    && created == answer.created
+                    && readings().equals(answer.readings());
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(outcome, created, Arrays.hashCode(numbers));
+        }
+
+        @Override
+        public String toString() {
+            return outcome + (created ? ", created " : " ") + readings();
         }
     }
 

@@ -5,8 +5,6 @@ import io.ratelimit.spi.PermitStore.Ask;
 import io.ratelimit.spi.PermitStore.Manner;
 import io.ratelimit.spi.PermitStore.Outcome;
 import io.ratelimit.spi.PermitStore.Part;
-import io.ratelimit.spi.PermitStore.Reading;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -49,10 +47,8 @@ record CertainRefusal(List<Part> parts, Answer answer, long receivedNanos, long 
 
     private static long longestWait(Answer answer) {
         long wait = 0;
-        for (Reading reading : answer.readings()) {
-            if (reading.refuses()) {
-                wait = Math.max(wait, reading.waitMillis());
-            }
+        for (int limit = answer.limits() - 1; limit >= 0; limit--) {
+            wait = Math.max(wait, answer.waitMillis(limit));
         }
         return wait;
     }
@@ -63,22 +59,6 @@ record CertainRefusal(List<Part> parts, Answer answer, long receivedNanos, long 
 
     /** Returns what to tell now: what is left of waits since they were received, so that nobody comes back too early. */
     Answer told(long now) {
-        long elapsed = TimeUnit.NANOSECONDS.toMillis(now - receivedNanos);
-        List<Reading> told = new ArrayList<>(answer.readings().size());
-        for (Reading reading : answer.readings()) {
-            told.add(new Reading(
-                    reading.section(),
-                    reading.interval(),
-                    reading.used(),
-                    left(reading.resetMillis(), elapsed),
-                    reading.refuses(),
-                    left(reading.waitMillis(), elapsed)));
-        }
-        return new Answer(Outcome.REFUSED, false, told);
-    }
-
-    /** Where something was to wait for, it is not over before the store says so. */
-    private static long left(long millis, long elapsed) {
-        return millis == 0 ? 0 : Math.max(1, millis - elapsed);
+        return answer.later(TimeUnit.NANOSECONDS.toMillis(now - receivedNanos));
     }
 }

@@ -6,6 +6,7 @@ import io.ratelimit.spi.PermitStore.Answer;
 import io.ratelimit.spi.PermitStore.Ask;
 import io.ratelimit.spi.PermitStore.Manner;
 import io.ratelimit.spi.PermitStore.Part;
+import io.ratelimit.spi.PermitStore.Reading;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -57,14 +58,15 @@ record Group(String key, Counted counted, Count count, List<Charge> charges) {
 
     /** Puts the answer's readings, which come in the order asked, beside what was asked. */
     List<Measured> measured(Answer answer) {
-        List<Measured> measured = new ArrayList<>(answer.readings().size());
+        List<Reading> readings = answer.readings();
+        List<Measured> measured = new ArrayList<>(readings.size());
         for (Charge charge : charges) {
             for (int index = 0; index < charge.limits().size(); index++) {
                 measured.add(new Measured(
                         charge.policy(),
                         charge.limits().get(index),
                         charge.granted().get(index).permits(),
-                        answer.readings().get(measured.size())));
+                        readings.get(measured.size())));
             }
         }
         return measured;

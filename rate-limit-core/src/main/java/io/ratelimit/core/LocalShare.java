@@ -131,39 +131,34 @@ final class LocalShare implements AutoCloseable {
 
     /** What is not left of the share shows as used. */
     private Answer told(Ask ask, List<Part> left, Answer answer, int sharers, long now) {
-        if (answer.readings().isEmpty()) {
-            return answer;
-        }
-        List<Reading> told = new ArrayList<>(answer.readings().size());
-        for (int at = 0; at < left.size(); at++) {
-            Part asked = ask.parts().get(at);
+        long[] told = new long[3 * answer.limits()];
+        int at = 0;
+        for (int part = 0; part < left.size() && answer.limits() > 0; part++) {
+            Part asked = ask.parts().get(part);
             for (int index = 0; index < asked.limits().size(); index++) {
                 Limit limit = asked.limits().get(index);
-                Limit mine = left.get(at).limits().get(index);
+                Limit mine = left.get(part).limits().get(index);
                 long gone = share(limit, sharers).permits() - mine.permits();
-                Reading reading = answer.readings().get(told.size());
-                told.add(new Reading(
-                        reading.section(),
-                        reading.interval(),
-                        reading.used() + gone,
-                        reading.resetMillis(),
-                        reading.refuses(),
-                        wait(ask.subject(), asked, limit, mine, reading, now)));
+                boolean refuses = answer.refuses(at);
+                told[3 * at] = answer.used(at) + gone;
+                told[3 * at + 1] = answer.resetMillis(at);
+                told[3 * at + 2] = refuses ? wait(ask.subject(), asked, limit, mine, answer.waitMillis(at), now) : -1;
+                at++;
             }
         }
-        return new Answer(answer.outcome(), answer.created(), told);
+        return new Answer(answer.outcome(), answer.created(), ask.parts(), told);
     }
 
-    /** How long until this node would admit; 0, told as a second, if it never would and only the store can. */
-    private long wait(String key, Part part, Limit limit, Limit mine, Reading reading, long now) {
-        if (!reading.refuses() || limit.permits() == 0) {
-            return reading.waitMillis();
+    /** How long until this node, which refuses, would admit; 0, told as a second, if it never would and only the store can. */
+    private long wait(String key, Part part, Limit limit, Limit mine, long waitMillis, long now) {
+        if (limit.permits() == 0) {
+            return waitMillis;
         }
         if (mine.permits() == 0) {
             return heard(key, part, limit, now)
                     .map(heard -> Math.max(0, freeAt(heard) - now))
                     .orElse(0L);
         }
-        return part.cost() > mine.permits() ? 0 : reading.waitMillis();
+        return part.cost() > mine.permits() ? 0 : waitMillis;
     }
 }

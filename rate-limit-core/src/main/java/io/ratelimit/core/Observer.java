@@ -10,7 +10,6 @@ import io.ratelimit.core.admin.Watch;
 import io.ratelimit.core.event.Deliveries;
 import io.ratelimit.core.event.OncePerWindow;
 import io.ratelimit.core.event.RefusalLog;
-import io.ratelimit.spi.PermitStore.Reading;
 import io.ratelimit.spi.RateLimitListener.NearLimit;
 import io.ratelimit.spi.RequestFacts;
 import java.time.Instant;
@@ -72,7 +71,7 @@ final class Observer {
                             answered.group().key(),
                             charge,
                             limit,
-                            answered.answer().readings().get(at++),
+                            answered.answer().used(at++),
                             watching);
                 }
             }
@@ -90,9 +89,8 @@ final class Observer {
                 boolean refuses = false;
                 boolean lowered = false;
                 for (int index = 0; index < charge.limits().size(); index++) {
-                    Reading reading = answered.answer().readings().get(at++);
                     Limit limit = charge.limits().get(index);
-                    if (reading.refuses()) {
+                    if (answered.answer().refuses(at++)) {
                         refuses = true;
                         lowered |= limit.permits() < charge.granted().get(index).permits();
                         noteRefusal(answered.group().key(), charge, limit, violated, facts);
@@ -120,7 +118,7 @@ final class Observer {
             for (Charge charge : answered.group().charges()) {
                 boolean refuses = false;
                 for (int index = 0; index < charge.limits().size(); index++) {
-                    refuses |= answered.answer().readings().get(at++).refuses();
+                    refuses |= answered.answer().refuses(at++);
                 }
                 if (refuses) {
                     counts.add(charge.policy().name(), Outcome.SHADOW);
@@ -141,10 +139,10 @@ final class Observer {
         }
     }
 
-    private void near(String key, Charge charge, Limit limit, Reading reading, @Nullable Watch watching) {
+    private void near(String key, Charge charge, Limit limit, long used, @Nullable Watch watching) {
         if (nearLimit == 0
                 || charge.cost() == 0
-                || reading.used() * PER_CENT < limit.permits() * nearLimit
+                || used * PER_CENT < limit.permits() * nearLimit
                 || (watching == null && !deliveries.wanted())) {
             return;
         }
@@ -153,10 +151,10 @@ final class Observer {
         if (once.first(
                 key, what * 31 + NEAR, now.toEpochMilli(), limit.interval().millis())) {
             String policy = charge.policy().name();
-            NearLimit event = new NearLimit(now, key, policy, limit.interval(), limit.permits(), reading.used());
+            NearLimit event = new NearLimit(now, key, policy, limit.interval(), limit.permits(), used);
             deliveries.tell(listener -> listener.nearLimit(event));
             if (watching != null) {
-                watching.near(new Near(now, key, policy, limit.interval(), limit.permits(), reading.used()));
+                watching.near(new Near(now, key, policy, limit.interval(), limit.permits(), used));
             }
         }
     }

@@ -17,7 +17,6 @@ import io.ratelimit.spi.PermitStore.Ask;
 import io.ratelimit.spi.PermitStore.Manner;
 import io.ratelimit.spi.PermitStore.Outcome;
 import io.ratelimit.spi.PermitStore.Part;
-import io.ratelimit.spi.PermitStore.Reading;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -125,16 +124,14 @@ final class SubjectLookup {
                         0))
                 .toList();
         Answer answer = limiter.store().read(new Ask(found.key(), parts, new Manner.Peek(), true), PATIENCE);
+        boolean known = answer.outcome() != Outcome.UNKNOWN;
         List<WindowState> windows = new ArrayList<>();
         int at = 0;
         for (Counting one : counting) {
             for (int index = 0; index < one.effective().size(); index++, at++) {
                 Limit declared = one.policy().limits().get(index);
                 Effective effective = one.effective().get(index);
-                Optional<Reading> reading = answer.outcome() == Outcome.UNKNOWN
-                        ? Optional.empty()
-                        : Optional.of(answer.readings().get(at));
-                long used = reading.map(Reading::used).orElse(0L);
+                long used = known ? answer.used(at) : 0;
                 if (used > 0 || one.policy().identity().equals(found.identity())) {
                     windows.add(new WindowState(
                             one.policy().name(),
@@ -142,7 +139,7 @@ final class SubjectLookup {
                             effective.limit().permits(),
                             declared.permits(),
                             used,
-                            reading.map(Reading::resetMillis).orElse(0L),
+                            known ? answer.resetMillis(at) : 0,
                             effective.reasons().stream().map(Grant::id).toList()));
                 }
             }

@@ -17,13 +17,18 @@ import io.ratelimit.core.admin.AdministrationException;
 import io.ratelimit.core.admin.AdministrationException.Kind;
 import io.ratelimit.core.config.Problems;
 import io.ratelimit.core.config.Settings;
+import io.ratelimit.core.grant.GrantBook;
 import io.ratelimit.core.grant.GrantDraft;
 import io.ratelimit.core.grant.Who;
 import io.ratelimit.core.policy.Endpoint;
 import io.ratelimit.core.rules.Rules;
 import io.ratelimit.core.rules.RulesFile;
 import io.ratelimit.core.store.InMemoryPermitStore;
+import io.ratelimit.spi.PermitStore;
 import io.ratelimit.spi.PermitStoreProvider;
+import io.ratelimit.spi.SharedRecords;
+import io.ratelimit.spi.SharedRecords.Versioned;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -232,6 +237,48 @@ class AdministrationTest {
                 .isEqualTo(Kind.INVALID);
         assertThat(kind(() -> administration.grant(draft(ACME, null, Double.NaN, null), "ops")))
                 .isEqualTo(Kind.INVALID);
+    }
+
+    @Test
+    @DisplayName("somebody who makes grants without end is stopped at ten thousand, and ending one makes room")
+    void tooMany() {
+        SharedRecords records = SharedRecords.ofThisNode();
+        for (int grant = 0; grant < GrantBook.MOST; grant++) {
+            records.put(
+                    "grant/g" + grant,
+                    new Versioned(
+                            1,
+                            "{\"identity\": \"client\", \"value\": \"c" + grant
+                                    + "\", \"permits\": 1, \"at\": \"2026-11-22T12:00:00Z\"}"),
+                    Duration.ofSeconds(1));
+        }
+        InMemoryPermitStore windows = new InMemoryPermitStore(clock, 1);
+        try (Limiter full = new Deployment(
+                        new Deployment.Supplied(
+                                List.of(), List.of(), List.of(), Optional.of(sharing(records, windows)), clock),
+                        new Settings(problems),
+                        RulesFile.none(problems),
+                        new NoWebapp(),
+                        problems)
+                .open()) {
+            Administration crowded = full.administration(CountedFrequencies::new);
+            assertThat(kind(() -> crowded.grant(draft(ACME, 1L, null, null), "ops")))
+                    .isEqualTo(Kind.CONFLICT);
+
+            crowded.end("g7", "", "ops");
+
+            assertThat(crowded.grant(draft(ACME, 1L, null, null), "ops").holds())
+                    .isTrue();
+        }
+    }
+
+    /** A store with these records. */
+    private static PermitStore sharing(SharedRecords records, PermitStore windows) {
+        return (PermitStore) Proxy.newProxyInstance(
+                AdministrationTest.class.getClassLoader(),
+                new Class<?>[] {PermitStore.class},
+                (proxy, method, arguments) ->
+                        method.getName().equals("records") ? records : method.invoke(windows, arguments));
     }
 
     private int admitted(FakeRequest request, int calls) {

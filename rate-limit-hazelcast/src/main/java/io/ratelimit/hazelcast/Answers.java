@@ -1,12 +1,11 @@
 package io.ratelimit.hazelcast;
 
-import io.ratelimit.Limit;
 import io.ratelimit.spi.PermitStore.Answer;
 import io.ratelimit.spi.PermitStore.Ask;
 import io.ratelimit.spi.PermitStore.Outcome;
 import io.ratelimit.spi.PermitStore.Part;
-import io.ratelimit.spi.PermitStore.Reading;
 import io.ratelimit.spi.StoreException;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -31,15 +30,12 @@ final class Answers {
     }
 
     static long[] encode(Answer answer) {
-        List<Reading> readings = answer.readings();
-        long[] words = new long[1 + readings.size() * READING];
+        long[] words = new long[1 + answer.limits() * READING];
         words[0] = OUTCOMES.indexOf(answer.outcome()) | (answer.created() ? CREATED : 0);
-        int at = 1;
-        for (Reading reading : readings) {
-            words[at] = reading.used();
-            words[at + 1] = reading.resetMillis();
-            words[at + 2] = reading.refuses() ? reading.waitMillis() : ADMITS;
-            at += READING;
+        for (int limit = 0, at = 1; limit < answer.limits(); limit++, at += READING) {
+            words[at] = answer.used(limit);
+            words[at + 1] = answer.resetMillis(limit);
+            words[at + 2] = answer.refuses(limit) ? answer.waitMillis(limit) : ADMITS;
         }
         return words;
     }
@@ -59,20 +55,11 @@ final class Answers {
         if (words.length != expected) {
             throw new StoreException("the owner answered " + words.length + " words to " + limits + " limits", null);
         }
-        List<Reading> readings = outcome == Outcome.UNKNOWN ? List.of() : readings(words, ask, limits);
-        if ((outcome == Outcome.REFUSED) != refuse(readings)) {
+        long[] numbers = Arrays.copyOfRange(words, 1, words.length);
+        if ((outcome == Outcome.REFUSED) != refuses(numbers)) {
             throw new StoreException("the owner's answer contradicts itself", null);
         }
-        return new Answer(outcome, (words[0] & CREATED) != 0, readings);
-    }
-
-    private static boolean refuse(List<Reading> readings) {
-        for (Reading reading : readings) {
-            if (reading.refuses()) {
-                return true;
-            }
-        }
-        return false;
+        return new Answer(outcome, (words[0] & CREATED) != 0, ask.parts(), numbers);
     }
 
     private static Outcome outcome(long[] words) {
@@ -83,25 +70,14 @@ final class Answers {
         return OUTCOMES.get((int) number);
     }
 
-    private static List<Reading> readings(long[] words, Ask ask, int limits) {
-        Reading[] readings = new Reading[limits];
-        int at = 1;
-        for (Part part : ask.parts()) {
-            for (Limit limit : part.limits()) {
-                boolean refuses = words[at + 2] != ADMITS;
-                if (words[at] < 0 || words[at + 1] < 0 || words[at + 2] < ADMITS) {
-                    throw new StoreException("the owner's answer has a negative number", null);
-                }
-                readings[at / READING] = new Reading(
-                        part.section(),
-                        limit.interval(),
-                        words[at],
-                        words[at + 1],
-                        refuses,
-                        refuses ? words[at + 2] : 0);
-                at += READING;
+    private static boolean refuses(long[] numbers) {
+        boolean refuses = false;
+        for (int at = 0; at < numbers.length; at += READING) {
+            if (numbers[at] < 0 || numbers[at + 1] < 0 || numbers[at + 2] < ADMITS) {
+                throw new StoreException("the owner's answer has a negative number", null);
             }
+            refuses |= numbers[at + 2] != ADMITS;
         }
-        return List.of(readings);
+        return refuses;
     }
 }

@@ -2,15 +2,13 @@ package io.ratelimit.hazelcast;
 
 import com.hazelcast.cluster.MembershipAdapter;
 import com.hazelcast.cluster.MembershipEvent;
-import com.hazelcast.core.EntryEvent;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import com.hazelcast.map.IMap;
-import com.hazelcast.map.listener.EntryAddedListener;
-import com.hazelcast.map.listener.EntryMergedListener;
-import com.hazelcast.map.listener.EntryRemovedListener;
-import com.hazelcast.map.listener.EntryUpdatedListener;
+import com.hazelcast.topic.ITopic;
+import com.hazelcast.topic.Message;
+import com.hazelcast.topic.MessageListener;
 import io.ratelimit.spi.SharedRecords;
 import io.ratelimit.spi.StoreException;
 import java.time.Duration;
@@ -32,26 +30,32 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records in a map of the grid, with one backup, and a copy on this node that events keep up to date. Whenever the cluster changes
- * both are compared anew: a node learns what it missed, and a cluster that was restarted as a whole learns again what the nodes
- * know. Safe for use by several threads.
+ * Records in a map of the grid, with one backup, and a copy on this node. A topic tells which record has changed. When a member is
+ * lost, after a split, when a client is back, and now and then, map and copy are compared anew: a node learns what it missed, and a
+ * cluster that was restarted as a whole learns again what the nodes know. Safe for use by several threads.
  *
- * <p>The map is called by one thread of ours, which waits as long as Hazelcast does; callers wait for it no longer than they
+ * <p>The map has no listeners and is left alone when a member comes or a client is just connecting: that would make the map where
+ * nobody has configured it yet.
+ *
+ * <p>Map and topic are called by one thread of ours, which waits as long as Hazelcast does; callers wait for it no longer than they
  * want to. It ends when it has been idle for a while.
  */
-final class GridRecords
-        implements SharedRecords,
-                EntryAddedListener<String, byte[]>,
-                EntryUpdatedListener<String, byte[]>,
-                EntryMergedListener<String, byte[]>,
-                EntryRemovedListener<String, byte[]>,
-                AutoCloseable {
+final class GridRecords implements SharedRecords, MessageListener<String>, AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(GridRecords.class.getName());
+    private static final String TOPIC = "rate-limit-records";
     private static final long IDLE_SECONDS = 2;
+
+    /** What a message begins with; the id of the record follows. */
+    private static final String WRITTEN = "+";
+
+    private static final String REMOVED = "-";
+    /** A message that asks for everything to be compared. */
+    private static final String ALL = "*";
 
     private final HazelcastInstance instance;
     private final IMap<String, byte[]> map;
+    private final ITopic<String> topic;
     private final Map<String, Versioned> known = new ConcurrentHashMap<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final AtomicBoolean comparing = new AtomicBoolean();
@@ -64,7 +68,7 @@ final class GridRecords
     private volatile @Nullable Registrations registrations;
 
     /** What was asked to call us, and has to be told to stop. */
-    private record Registrations(UUID entries, UUID membership, UUID lifecycle) {}
+    private record Registrations(UUID messages, UUID membership, UUID lifecycle) {}
 
     /**
      * Knows nothing yet.
@@ -74,6 +78,7 @@ final class GridRecords
     GridRecords(HazelcastInstance instance) {
         this.instance = instance;
         this.map = instance.getMap(EmbeddedConfig.RECORDS);
+        this.topic = instance.getTopic(TOPIC);
         thread.allowCoreThreadTimeOut(true);
     }
 
@@ -85,13 +90,8 @@ final class GridRecords
     void begin(Duration timeout) {
         run(timeout, () -> {
             registrations = new Registrations(
-                    map.addEntryListener(this, true),
+                    topic.addMessageListener(this),
                     instance.getCluster().addMembershipListener(new MembershipAdapter() {
-                        @Override
-                        public void memberAdded(MembershipEvent event) {
-                            compareSoon();
-                        }
-
                         @Override
                         public void memberRemoved(MembershipEvent event) {
                             compareSoon();
@@ -113,6 +113,7 @@ final class GridRecords
         run(timeout, () -> {
             Versioned newest = write(id, record);
             hear(id, newest);
+            topic.publish(WRITTEN + id);
             return null;
         });
         tell();
@@ -140,6 +141,7 @@ final class GridRecords
         run(timeout, () -> {
             map.remove(id);
             known.remove(id);
+            topic.publish(REMOVED + id);
             return null;
         });
         tell();
@@ -150,21 +152,13 @@ final class GridRecords
         listeners.add(listener);
     }
 
-    /** Compares with the map when the thread has time; for events that may have been missed. */
+    /** Compares with the map when the thread has time. */
     void compareSoon() {
         if (comparing.compareAndSet(false, true)) {
-            try {
-                thread.execute(() -> {
-                    comparing.set(false);
-                    try {
-                        compare();
-                    } catch (RuntimeException e) {
-                        LOG.log(System.Logger.Level.DEBUG, "records are compared again later", e);
-                    }
-                });
-            } catch (RejectedExecutionException e) {
-                LOG.log(System.Logger.Level.DEBUG, "closed while the cluster changed", e);
-            }
+            soon(() -> {
+                comparing.set(false);
+                compare();
+            });
         }
     }
 
@@ -181,6 +175,7 @@ final class GridRecords
             Versioned theirs = there.get(id);
             if (theirs == null || theirs.version() < record.version()) {
                 hear(id, write(id, record));
+                topic.publish(WRITTEN + id);
             }
         });
         if (!before.equals(known)) {
@@ -188,38 +183,49 @@ final class GridRecords
         }
     }
 
+    /** The members that this one's side has joined know nothing of what it brings. */
     private void stateChanged(LifecycleEvent event) {
-        if (event.getState() == LifecycleState.MERGED || event.getState() == LifecycleState.CLIENT_CONNECTED) {
+        if (event.getState() == LifecycleState.MERGED) {
             compareSoon();
+            soon(() -> topic.publish(ALL));
         }
     }
 
-    @Override
-    public void entryAdded(EntryEvent<String, byte[]> event) {
-        changed(event);
-    }
-
-    @Override
-    public void entryUpdated(EntryEvent<String, byte[]> event) {
-        changed(event);
-    }
-
-    @Override
-    public void entryMerged(EntryEvent<String, byte[]> event) {
-        changed(event);
-    }
-
-    @Override
-    public void entryRemoved(EntryEvent<String, byte[]> event) {
-        known.remove(event.getKey());
-        tell();
-    }
-
     /** On a thread of Hazelcast's own: nothing here may call the grid. */
-    private void changed(EntryEvent<String, byte[]> event) {
-        if (RecordBytes.isRecord(event.getValue())) {
-            hear(event.getKey(), RecordBytes.read(event.getValue()));
+    @Override
+    public void onMessage(Message<String> message) {
+        String text = message.getMessageObject();
+        String id = text.substring(1);
+        if (text.equals(ALL)) {
+            compareSoon();
+        } else if (text.startsWith(REMOVED)) {
+            known.remove(id);
             tell();
+        } else {
+            soon(() -> read(id));
+        }
+    }
+
+    private void read(String id) {
+        byte[] bytes = map.get(id);
+        if (bytes != null && RecordBytes.isRecord(bytes)) {
+            hear(id, RecordBytes.read(bytes));
+            tell();
+        }
+    }
+
+    /** What fails is made up for when map and copy are compared next. */
+    private void soon(Runnable work) {
+        try {
+            thread.execute(() -> {
+                try {
+                    work.run();
+                } catch (RuntimeException e) {
+                    LOG.log(System.Logger.Level.DEBUG, "records are compared again later", e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.log(System.Logger.Level.DEBUG, "closed while records changed", e);
         }
     }
 
@@ -256,7 +262,7 @@ final class GridRecords
         if (made != null && instance.getLifecycleService().isRunning()) {
             try {
                 run(Duration.ofMillis(500), () -> {
-                    map.removeEntryListener(made.entries());
+                    topic.removeMessageListener(made.messages());
                     instance.getCluster().removeMembershipListener(made.membership());
                     instance.getLifecycleService().removeLifecycleListener(made.lifecycle());
                     return null;

@@ -63,7 +63,8 @@ final class HazelcastPermitStore implements PermitStore {
         IMap<String, long[]> windows = instance.getMap(EmbeddedConfig.WINDOWS);
         this.agreement = new Agreement(instance.getMap(EmbeddedConfig.AGREED), START);
         Route fastest = Route.to(instance, windows);
-        this.route = ReturningRoute.of(fastest, instance, agreement::repeat);
+        this.records = new GridRecords(instance);
+        this.route = ReturningRoute.of(fastest, instance, this::back);
         this.owners = new Owners(instance, calls.maxWaiting());
         OwnerProbe probe = new OwnerProbe(route, owners, background);
         this.grid = new GridCall(route, owners, probe);
@@ -72,7 +73,6 @@ final class HazelcastPermitStore implements PermitStore {
         this.nodes = new LiveNodes(new GridCall(routeToNodes, owners, probe), members(), System::nanoTime);
         this.kept = new KeptSubjects(() -> isMember() ? KeptSubjects.on(instance) : nodes.kept(), System::nanoTime);
         this.forgotten = new ForgottenSubjects(instance, background);
-        this.records = new GridRecords(instance);
         LOG.log(
                 fastest instanceof DirectRoute || fastest instanceof ClientRoute
                         ? System.Logger.Level.DEBUG
@@ -94,6 +94,12 @@ final class HazelcastPermitStore implements PermitStore {
         records.begin(START);
         long pause = LiveNodes.PAUSE.toMillis();
         Future<?> unused = background.scheduleWithFixedDelay(this::beat, pause, pause, TimeUnit.MILLISECONDS);
+    }
+
+    /** A client has found its cluster again, which may have forgotten everything. */
+    private void back() {
+        agreement.repeat();
+        records.compareSoon();
     }
 
     private void beat() {

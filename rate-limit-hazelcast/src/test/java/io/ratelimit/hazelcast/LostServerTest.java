@@ -6,6 +6,9 @@ import com.hazelcast.core.HazelcastInstance;
 import io.ratelimit.spi.PermitStore;
 import io.ratelimit.spi.PermitStore.Outcome;
 import io.ratelimit.spi.PermitStore.Reading;
+import io.ratelimit.spi.PermitStoreProvider.Context;
+import io.ratelimit.spi.SharedRecords;
+import io.ratelimit.spi.SharedRecords.Versioned;
 import io.ratelimit.spi.StoreException;
 import java.time.Duration;
 import java.util.List;
@@ -34,6 +37,33 @@ class LostServerTest {
             TestMember.await(() -> told.contains("back"));
         } finally {
             server.close();
+        }
+    }
+
+    @Test
+    void aClusterThatWasRestartedAsAWholeLearnsItsRecordsAgainFromItsClient() {
+        int port = TestMember.freePort();
+        MemberProcess server = MemberProcess.startServer(port, port);
+        String cluster = TestMember.cluster();
+        Context settings = TestMember.context(Map.of("cluster-name", cluster, "servers", "127.0.0.1:" + port));
+        Versioned grant = new Versioned(1, "granted");
+        try (PermitStore store = new HazelcastStoreProvider().open(settings)) {
+            SharedRecords records = store.records();
+            records.put("grant/a", grant, Spenders.TIMEOUT);
+            server.kill();
+            assertThat(records.all()).as("while there is no server").containsOnlyKeys("grant/a");
+            server = MemberProcess.startServer(port, port);
+            TestMember.await(() -> answers(store));
+            TestMember.await(() -> knows(settings, grant));
+        } finally {
+            server.close();
+        }
+    }
+
+    /** Asks as another client. */
+    private static boolean knows(Context settings, Versioned grant) {
+        try (PermitStore another = new HazelcastStoreProvider().open(settings)) {
+            return grant.equals(another.records().all().get("grant/a"));
         }
     }
 

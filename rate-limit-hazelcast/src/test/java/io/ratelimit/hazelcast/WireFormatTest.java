@@ -15,7 +15,6 @@ import io.ratelimit.spi.PermitStore.Ask;
 import io.ratelimit.spi.PermitStore.Manner;
 import io.ratelimit.spi.PermitStore.Outcome;
 import io.ratelimit.spi.PermitStore.Part;
-import io.ratelimit.spi.PermitStore.Reading;
 import io.ratelimit.spi.StoreException;
 import java.io.EOFException;
 import java.io.IOException;
@@ -105,14 +104,7 @@ class WireFormatTest {
     @Test
     void answersAreWrittenAndReadAs() {
         Ask ask = new Ask("s", PARTS, new Manner.Spend(), false);
-        Answer refused = new Answer(
-                Outcome.REFUSED,
-                false,
-                List.of(
-                        new Reading(0x51, Interval.SECOND, 5, 900, true, 800),
-                        new Reading(0x51, Interval.DAY, 17, 86_000_000, false, 0),
-                        new Reading(-1, Interval.MINUTE, 0, 0, false, 0),
-                        new Reading(-1, Interval.HOUR, 4, 1, true, 0)));
+        Answer refused = new Answer(Outcome.REFUSED, false, PARTS, 5, 900, 800, 17, 86_000_000, -1, 0, 0, -1, 4, 1, 0);
         long[] words = {1, 5, 900, 800, 17, 86_000_000, -1, 0, 0, -1, 4, 1, 0};
         assertThat(Answers.encode(refused)).isEqualTo(words);
         assertThat(Answers.decode(words, ask)).isEqualTo(refused);

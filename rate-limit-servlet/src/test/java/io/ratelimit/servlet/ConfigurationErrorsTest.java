@@ -93,7 +93,7 @@ class ConfigurationErrorsTest {
                         "option ipv6-prefix: '16' must be a whole number from 32 to 128",
                         "rules#/settings/test-headers: 'maybe': use one of on, lower-only, off",
                         "rules#/rules/0/minut: there is no such member; known: cost, count, day, exempt, hour, message, "
-                                + "method, minute, name, onStoreFailure, path, per, second",
+                                + "method, minute, name, onStoreFailure, path, per, second, shadow",
                         "rules#/rules/0: hour = -1: use 1 to 100000000, or leave it out for no limit",
                         "rules#/rules/1/path: '/a*b': 'a*b' must be plain text or {name}; '*' stands only as the last segment",
                         "rules#/rules/2: minute = 0: use 1 to 100000000, or leave it out for no limit",
@@ -110,12 +110,12 @@ class ConfigurationErrorsTest {
                         "rules#/rules/10/minute: must be a whole number",
                         "rules#/rules/11/per: is missing: say what is counted apart, for example \"ip\"",
                         "rules#/rules/12: must be an object",
-                        "rules#/grants/1/value: is missing: say whose limit changes",
+                        "rules#/grants/1/value: must have 1 to 8192 characters: say whose limit changes",
                         "rules#/grants/2/permits: must be a whole number from 0 (blocked) to 100000000",
                         "rules#/grants/2/until: must be an instant such as 2027-01-31T12:00:00Z",
                         "rules#/grants/3/interval: must be one of [SECOND, MINUTE, HOUR, DAY]",
-                        "rules#/grants/3/unknown~1member~0: there is no such member; known: identity, interval, permits, "
-                                + "policy, reason, until, value",
+                        "rules#/grants/3/unknown~1member~0: there is no such member; known: factor, identity, interval, "
+                                + "permits, policy, reason, until, value",
                         "rules#/rulez: there is no such member; known: grants, rules, settings")
                 .anyMatch(line -> line.startsWith("rules#/grants/0/value: write a token as 'sha256:'"))
                 .anyMatch(line -> line.startsWith("rules#/grants/3/identity: 'Client' cannot name an identity"))

@@ -72,7 +72,7 @@ final class SampleWebapp {
         ServletHolder metrics = new ServletHolder("metrics", new MetricsServlet());
         metrics.setInitOrder(2);
         context.addServlet(metrics, "/metrics");
-        add(context, "landing-page", new LandingPage(), "", "/page.css", "/page.js");
+        add(context, "landing-page", new LandingPage(), "", "/page.css", "/page.js", "/windows.js");
         return context;
     }
 

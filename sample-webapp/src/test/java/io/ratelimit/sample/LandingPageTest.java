@@ -15,7 +15,7 @@ class LandingPageTest {
     static final RunningSample SAMPLE = new RunningSample();
 
     @ParameterizedTest
-    @CsvSource({"/, text/html", "/page.css, text/css", "/page.js, text/javascript"})
+    @CsvSource({"/, text/html", "/page.css, text/css", "/page.js, text/javascript", "/windows.js, text/javascript"})
     void isServedUnlimitedUnderAStrictPolicy(String path, String type) {
         Response page = SAMPLE.anonymous().get(path);
 

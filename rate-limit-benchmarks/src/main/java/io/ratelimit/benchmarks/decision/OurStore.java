@@ -6,10 +6,8 @@ import io.ratelimit.spi.PermitStore;
 import io.ratelimit.spi.PermitStore.Answer;
 import io.ratelimit.spi.PermitStore.Ask;
 import io.ratelimit.spi.PermitStore.Outcome;
-import io.ratelimit.spi.PermitStore.Reading;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -49,10 +47,9 @@ public class OurStore {
 
     /** What the store leaves to its caller: the permits left of the tightest limit. */
     long remaining(Answer answer) {
-        List<Reading> readings = answer.readings();
         long least = Long.MAX_VALUE;
         for (int index = 0; index < limits.length; index++) {
-            least = Math.min(least, limits[index] - readings.get(index).used());
+            least = Math.min(least, limits[index] - answer.used(index));
         }
         return least;
     }

@@ -177,17 +177,24 @@ public final class RulesFile {
         Optional<Who> who = who(members, identities);
         Optional<Interval> interval =
                 members.text("interval").map(text -> members.choice("interval", Interval.class, Interval.SECOND));
-        boolean unlimited = members.isText("permits", "unlimited");
         GrantDraft draft = new GrantDraft(
                 who,
                 members.text("policy"),
                 interval,
-                unlimited ? Optional.of(GrantDraft.UNLIMITED) : members.number("permits"),
-                members.decimal("factor"),
+                permits(members),
+                // What is there and not a number was reported, and must not be reported as missing, too.
+                members.decimal("factor").or(() -> members.has("factor") ? Optional.of(1.0) : Optional.empty()),
                 until(members),
                 members.text("reason").orElse(""));
         members.reportUnknown();
-        return problems.errors().size() > before ? Optional.empty() : check.check(draft, members::error);
+        Optional<GrantDraft> checked = check.check(draft, members::error);
+        return problems.errors().size() > before ? Optional.empty() : checked;
+    }
+
+    private static Optional<Long> permits(Members members) {
+        return members.isText("permits", "unlimited")
+                ? Optional.of(GrantDraft.UNLIMITED)
+                : members.number("permits").or(() -> members.has("permits") ? Optional.of(0L) : Optional.empty());
     }
 
     /** A file is read by many: secrets stand in it as hashes only. */
@@ -198,13 +205,14 @@ public final class RulesFile {
         }
         if (identity.isEmpty()) {
             members.error("identity", "is missing: name one, or \"everybody\"");
+            return Optional.empty();
         }
-        Who who = new Who(identity.orElse(""), members.text("value").orElse(""));
+        Who who = new Who(identity.get(), members.text("value").orElse(""));
         if (identities.isSecret(who.identity()) && !who.hashed()) {
             members.error(
                     "value",
                     "write a " + who.identity() + " as '" + Who.HASHED
-                            + "' and its SHA-256 in hexadecimal, as printed by: " + "printf %s VALUE | sha256sum");
+                            + "' and its SHA-256 in hexadecimal, as printed by: printf %s VALUE | sha256sum");
         }
         return Optional.of(who);
     }

@@ -13,11 +13,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Windows in this process: limits hold on this node. An entry is locked for the arithmetic on it and never waits for anything
- * else, so the timeouts do not matter. Entries whose windows are empty are removed while new subjects come, two looked at for
+ * else, so the timeouts do not matter; a refusal is repeated without the lock until the entry changes. Entries whose windows are empty are removed while new subjects come, two looked at for
  * each, more if it is turned away: memory follows the number of live subjects without a thread of its own.
  */
 public final class InMemoryPermitStore implements PermitStore {
@@ -51,11 +52,14 @@ public final class InMemoryPermitStore implements PermitStore {
             if (slot == null) {
                 if (ask.onlyKnown()) {
                     sweep(SWEPT_PER_UNKNOWN);
-                    return new Answer(Outcome.UNKNOWN, false, List.of());
+                    return new Answer(Outcome.UNKNOWN, false, ask.parts());
                 }
                 slot = slots.computeIfAbsent(ask.subject(), key -> new Slot());
             }
-            Answer answer = acquire(slot, ask);
+            Answer answer = slot.hasRefused() ? slot.repeated(ask, clock.millis()) : null;
+            if (answer == null) {
+                answer = acquire(slot, ask);
+            }
             if (answer != null) {
                 if (answer.created()) {
                     sweep(SWEPT_PER_CREATION);
@@ -68,38 +72,40 @@ public final class InMemoryPermitStore implements PermitStore {
     /** Returns null if the slot was removed meanwhile. */
     private @Nullable Answer acquire(Slot slot, Ask ask) {
         synchronized (slot) {
-            if (slot.removed) {
+            long[] words = slot.words();
+            if (words == null) {
                 return null;
             }
-            Windows.Step step = Windows.acquireOwn(slot.words, ask, clock.millis(), origin);
-            store(ask.subject(), slot, step.words());
-            return step.answer();
+            long now = clock.millis();
+            Answer quick = Windows.acquireInPlace(words, ask, now, origin);
+            if (quick == null) {
+                Windows.Step step = Windows.acquireOwn(words, ask, now, origin);
+                store(ask.subject(), slot, step.words());
+                return step.answer();
+            }
+            if (quick.outcome() == Outcome.GRANTED) {
+                slot.changed();
+            } else {
+                slot.refused(Refusal.of(ask, quick, now).orElse(null));
+            }
+            return quick;
         }
     }
 
     @Override
     public void settle(String subject, long hold, boolean keep, Duration timeout) {
-        Slot slot = slots.get(subject);
-        if (slot == null) {
-            return;
-        }
-        synchronized (slot) {
-            slot.words = Windows.settle(slot.words, hold, keep, clock.millis()).words();
-        }
+        change(
+                subject,
+                words -> Windows.settle(words, hold, keep, clock.millis()).words());
     }
 
     @Override
     public void add(String subject, long[] windows, Duration timeout) {
         long[] readable = readable(windows);
-        while (true) {
-            Slot slot = slots.computeIfAbsent(subject, key -> new Slot());
-            synchronized (slot) {
-                if (!slot.removed) {
-                    store(subject, slot, Windows.merge(slot.words, readable));
-                    return;
-                }
-            }
-        }
+        Slot slot;
+        do {
+            slot = slots.computeIfAbsent(subject, key -> new Slot());
+        } while (!change(subject, slot, words -> Windows.merge(words, readable)));
     }
 
     private static long[] readable(long[] windows) {
@@ -112,12 +118,7 @@ public final class InMemoryPermitStore implements PermitStore {
 
     @Override
     public void forget(String subject, Duration timeout) {
-        Slot slot = slots.get(subject);
-        if (slot != null) {
-            synchronized (slot) {
-                store(subject, slot, Windows.empty());
-            }
-        }
+        change(subject, words -> Windows.empty());
         whenForgotten.forEach(listener -> listener.accept(subject));
     }
 
@@ -133,15 +134,7 @@ public final class InMemoryPermitStore implements PermitStore {
      * @param read what {@link #windows} returned
      */
     public void forget(String subject, long[] read) {
-        Slot slot = slots.get(subject);
-        if (slot == null) {
-            return;
-        }
-        synchronized (slot) {
-            if (Arrays.equals(slot.words, read)) {
-                store(subject, slot, Windows.empty());
-            }
-        }
+        change(subject, words -> Arrays.equals(words, read) ? Windows.empty() : words);
     }
 
     /**
@@ -151,13 +144,12 @@ public final class InMemoryPermitStore implements PermitStore {
      * @return a copy of the entry; empty if the subject is unknown
      */
     public long[] windows(String subject) {
-        Slot slot = slots.get(subject);
-        if (slot == null) {
-            return Windows.empty();
-        }
-        synchronized (slot) {
-            return slot.words.clone();
-        }
+        long[][] copy = {Windows.empty()};
+        change(subject, words -> {
+            copy[0] = words.clone();
+            return words;
+        });
+        return copy[0];
     }
 
     @Override
@@ -186,10 +178,28 @@ public final class InMemoryPermitStore implements PermitStore {
         slots.clear();
     }
 
+    private void change(String subject, UnaryOperator<long[]> change) {
+        Slot slot = slots.get(subject);
+        if (slot != null) {
+            change(subject, slot, change);
+        }
+    }
+
+    /** Returns false if the slot was removed meanwhile. */
+    private boolean change(String subject, Slot slot, UnaryOperator<long[]> change) {
+        synchronized (slot) {
+            long[] words = slot.words();
+            if (words != null) {
+                store(subject, slot, change.apply(words));
+            }
+            return words != null;
+        }
+    }
+
+    /** Needs the lock of the slot. */
     private void store(String subject, Slot slot, long[] words) {
-        slot.words = words;
+        slot.change(words.length == 0 ? null : words);
         if (words.length == 0) {
-            slot.removed = true;
             slots.remove(subject, slot);
         }
     }
@@ -212,17 +222,9 @@ public final class InMemoryPermitStore implements PermitStore {
     }
 
     private void removeIfDead(Map.Entry<String, Slot> entry) {
-        Slot slot = entry.getValue();
-        synchronized (slot) {
-            if (Windows.aliveMillis(slot.words, clock.millis()) == 0) {
-                store(entry.getKey(), slot, Windows.empty());
-            }
-        }
-    }
-
-    /** An entry and the lock that guards it. A removed slot is never used again. */
-    private static final class Slot {
-        private long[] words = Windows.empty();
-        private boolean removed;
+        change(
+                entry.getKey(),
+                entry.getValue(),
+                words -> Windows.aliveMillis(words, clock.millis()) == 0 ? Windows.empty() : words);
     }
 }

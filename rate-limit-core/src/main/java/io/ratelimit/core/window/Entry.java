@@ -75,7 +75,11 @@ final class Entry {
     }
 
     int origins() {
-        return (int) (words[0] >>> 48 & 0xFF);
+        return origins(words[0]);
+    }
+
+    static int origins(long header) {
+        return (int) (header >>> 48 & 0xFF);
     }
 
     long originId(int index) {
@@ -84,8 +88,12 @@ final class Entry {
 
     /** Returns the index of an origin in the table, or -1. */
     int originIndex(long id) {
-        for (int index = origins() - 1; index >= 0; index--) {
-            if (originId(index) == id) {
+        return originIndex(words, id);
+    }
+
+    static int originIndex(long[] words, long id) {
+        for (int index = origins(words[0]) - 1; index >= 0; index--) {
+            if (words[HEADER + index] == id) {
                 return index;
             }
         }
@@ -93,11 +101,19 @@ final class Entry {
     }
 
     int holds() {
-        return (int) (words[0] >>> 32 & 0xFFFF);
+        return holds(words[0]);
+    }
+
+    static int holds(long header) {
+        return (int) (header >>> 32 & 0xFFFF);
     }
 
     int holdCapacity() {
-        return (int) (words[0] >>> 16 & 0xFFFF);
+        return holdCapacity(words[0]);
+    }
+
+    static int holdCapacity(long header) {
+        return (int) (header >>> 16 & 0xFFFF);
     }
 
     boolean hasHoldRoom(int more) {
@@ -190,11 +206,19 @@ final class Entry {
     }
 
     int sections() {
-        return (int) (words[0] & 0xFFFF);
+        return sections(words[0]);
+    }
+
+    static int sections(long header) {
+        return (int) (header & 0xFFFF);
     }
 
     int firstSection() {
-        return hold(holdCapacity());
+        return firstSection(words[0]);
+    }
+
+    static int firstSection(long header) {
+        return HEADER + origins(header) + holdCapacity(header) * HOLD;
     }
 
     int nextSection(int section) {

@@ -6,7 +6,6 @@ import io.ratelimit.spi.PermitStore.Ask;
 import io.ratelimit.spi.PermitStore.Manner;
 import io.ratelimit.spi.PermitStore.Outcome;
 import io.ratelimit.spi.PermitStore.Part;
-import io.ratelimit.spi.PermitStore.Reading;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,48 +16,100 @@ import org.jspecify.annotations.Nullable;
  */
 final class InPlace {
 
-    /** No entry has so many. */
-    private static final int NOT_COMMON = Integer.MAX_VALUE;
-
     private InPlace() {}
 
     /**
      * Takes permits.
      *
+     * @param words an entry that is not empty
      * @return null if this is not the common case; nothing has changed then
      */
-    static @Nullable Answer acquire(Entry entry, Ask ask, long now, long origin) {
-        int index = entry.originIndex(origin);
+    static @Nullable Answer acquire(long[] words, Ask ask, long now, long origin) {
+        List<Part> parts = ask.parts();
+        int sections = parts.size();
+        long header = words[0];
+        int index = Entry.originIndex(words, origin);
         if (!(ask.manner() instanceof Manner.Spend)
                 || index < 0
-                || entry.holds() > 0
-                || entry.sections() != ask.parts().size()) {
+                || Entry.holds(header) > 0
+                || Entry.sections(header) != sections) {
             return null;
         }
-        int limits = limits(entry, ask.parts(), now, index);
-        if (limits == NOT_COMMON) {
-            return null;
-        }
-        boolean refuses = limits < 0;
-        Reading[] readings = new Reading[Math.abs(limits)];
+        int first = Entry.firstSection(header);
+        long[] numbers = new long[3 * limits(words, first, sections)];
+        boolean refuses = false;
         int read = 0;
-        long[] words = entry.words();
-        int at = entry.firstSection();
-        for (int p = 0; p < ask.parts().size(); p++) {
-            Part part = ask.parts().get(p);
+        int at = first;
+        for (int p = 0; p < sections; p++) {
+            Part part = parts.get(p);
+            List<Limit> limits = part.limits();
+            long cost = part.cost();
+            int rings = limits.size();
+            if (words[at] != part.section() || words[at + 1] >>> 32 != rings || cost == 0) {
+                return null;
+            }
             at += Entry.SECTION;
-            for (int l = 0; l < part.limits().size(); l++) {
-                Limit limit = part.limits().get(l);
-                readings[read++] = refuses
-                        ? Readings.refusing(new Ring(words, at), part, limit, now)
-                        : taken(words, at, part, limit, now, index);
+            for (int l = 0; l < rings; l++) {
+                Limit limit = limits.get(l);
+                long fit = Fit.of(words, at, limit.interval(), now, index, cost);
+                if (fit < 0) {
+                    return null;
+                }
+                refuses |= Fit.spent(fit) + cost > limit.permits();
+                numbers[read] = fit;
+                read += 3;
                 at += Ring.HEADER + Ring.capacity(words[at]);
             }
         }
-        if (!refuses) {
-            entry.changed();
+        if (refuses) {
+            read(words, first, parts, now, numbers);
+            return new Answer(Outcome.REFUSED, false, parts, numbers);
         }
-        return new Answer(refuses ? Outcome.REFUSED : Outcome.GRANTED, false, list(readings));
+        take(words, first, parts, now, index, numbers);
+        words[Entry.CHANGES]++;
+        return new Answer(Outcome.GRANTED, false, parts, numbers);
+    }
+
+    private static void take(long[] words, int first, List<Part> parts, long now, int origin, long[] numbers) {
+        int read = 0;
+        int at = first;
+        for (int p = 0, sections = parts.size(); p < sections; p++) {
+            Part part = parts.get(p);
+            List<Limit> limits = part.limits();
+            long cost = part.cost();
+            at += Entry.SECTION;
+            for (int l = 0, rings = limits.size(); l < rings; l++) {
+                long fit = numbers[read];
+                long oldest = Fit.take(words, at, fit, now, origin, cost);
+                numbers[read] = Fit.spent(fit) + cost;
+                numbers[read + 1] = oldest + limits.get(l).interval().millis() - now;
+                numbers[read + 2] = -1;
+                read += 3;
+                at += Ring.HEADER + Ring.capacity(words[at]);
+            }
+        }
+    }
+
+    private static void read(long[] words, int first, List<Part> parts, long now, long[] numbers) {
+        int read = 0;
+        int at = first;
+        for (Part part : parts) {
+            at += Entry.SECTION;
+            for (Limit limit : part.limits()) {
+                Readings.refusing(new Ring(words, at), part, limit, now, numbers, read);
+                read += 3;
+                at += Ring.HEADER + Ring.capacity(words[at]);
+            }
+        }
+    }
+
+    private static int limits(long[] words, int first, int sections) {
+        int limits = 0;
+        for (int s = 0, at = first; s < sections; s++) {
+            limits += (int) (words[at + 1] >>> 32);
+            at += (int) words[at + 1];
+        }
+        return limits;
     }
 
     /** Returns which words a grant has changed: the number of changes, and of each ring its header and the newest cell. */
@@ -80,44 +131,5 @@ final class InPlace {
             }
         }
         return places;
-    }
-
-    /** Returns how many limits there are, negative if one of them refuses. */
-    private static int limits(Entry entry, List<Part> parts, long now, int origin) {
-        long[] words = entry.words();
-        boolean refuses = false;
-        int limits = 0;
-        int at = entry.firstSection();
-        for (int p = 0; p < parts.size(); p++) {
-            Part part = parts.get(p);
-            long cost = part.cost();
-            int rings = part.limits().size();
-            if (entry.sectionId(at) != part.section() || entry.rings(at) != rings || cost == 0) {
-                return NOT_COMMON;
-            }
-            at += Entry.SECTION;
-            for (int l = 0; l < rings; l++) {
-                Limit limit = part.limits().get(l);
-                long spent = Ring.spentIfRoom(words, at, limit.interval(), now, origin, cost);
-                if (spent < 0) {
-                    return NOT_COMMON;
-                }
-                refuses |= spent + cost > limit.permits();
-                at += Ring.HEADER + Ring.capacity(words[at]);
-            }
-            limits += rings;
-        }
-        return refuses ? -limits : limits;
-    }
-
-    private static Reading taken(long[] words, int at, Part part, Limit limit, long now, int origin) {
-        long oldest = Ring.add(words, at, limit.interval(), now, origin, part.cost());
-        long reset = oldest + limit.interval().millis() - now;
-        return new Reading(part.section(), limit.interval(), words[at + 2], reset, false, 0);
-    }
-
-    /** The list of two needs no array of its own, and is what most asks have. */
-    private static List<Reading> list(Reading[] readings) {
-        return readings.length == 2 ? List.of(readings[0], readings[1]) : List.of(readings);
     }
 }

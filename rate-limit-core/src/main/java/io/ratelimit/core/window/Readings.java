@@ -4,37 +4,42 @@ import io.ratelimit.Interval;
 import io.ratelimit.Limit;
 import io.ratelimit.spi.PermitStore.Ask;
 import io.ratelimit.spi.PermitStore.Part;
-import io.ratelimit.spi.PermitStore.Reading;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the state of the limits that an ask is about. Changes nothing. */
 final class Readings {
 
+    /** Of one limit: used, reset, wait. */
+    static final int NUMBERS = 3;
+    /** In place of the wait of a limit that does not refuse. */
+    static final long ADMITS = -1;
+
+    private static final int WAIT = 2;
+
     private Readings() {}
 
     /** As it is once the ask is granted, for the limits that admit it. */
-    static List<Reading> afterTaking(Entry entry, Ask ask, long now) {
+    static long[] afterTaking(Entry entry, Ask ask, long now) {
         return measure(entry, ask, now, true);
     }
 
     /** As it is. */
-    static List<Reading> asIs(Entry entry, Ask ask, long now) {
+    static long[] asIs(Entry entry, Ask ask, long now) {
         return measure(entry, ask, now, false);
     }
 
     /** As it is, for an ask that repeats what it holds already: its own hold is no reason to refuse it. */
-    static List<Reading> repeated(Entry entry, Ask ask, long now) {
+    static long[] repeated(Entry entry, Ask ask, long now) {
         List<Part> parts = ask.parts().stream()
                 .map(part -> new Part(part.section(), part.limits(), 0))
                 .toList();
         return measure(entry, new Ask(ask.subject(), parts, ask.manner(), ask.onlyKnown()), now, false);
     }
 
-    static boolean refuse(List<Reading> readings) {
-        for (Reading reading : readings) {
-            if (reading.refuses()) {
+    static boolean refuse(long[] numbers) {
+        for (int at = WAIT; at < numbers.length; at += NUMBERS) {
+            if (numbers[at] != ADMITS) {
                 return true;
             }
         }
@@ -42,32 +47,33 @@ final class Readings {
     }
 
     /** Reads a window without holds that refuses, or would if another did not. */
-    static Reading refusing(Ring ring, Part part, Limit limit, long now) {
+    static void refusing(Ring ring, Part part, Limit limit, long now, long[] numbers, int at) {
         int live = ring.expired(now);
         long used = spent(ring, live);
         long excess = used + part.cost() - limit.permits();
-        boolean refuses = part.cost() > 0 && excess > 0;
-        return new Reading(
-                part.section(),
-                limit.interval(),
-                used,
-                used == 0 ? 0 : ring.stamp(live) + limit.interval().millis() - now,
-                refuses,
-                refuses ? wait(ring, live, excess, now, limit.interval()) : 0);
+        numbers[at] = used;
+        numbers[at + 1] = used == 0 ? 0 : ring.stamp(live) + limit.interval().millis() - now;
+        numbers[at + 2] = part.cost() > 0 && excess > 0 ? wait(ring, live, excess, now, limit.interval()) : ADMITS;
     }
 
-    private static List<Reading> measure(Entry entry, Ask ask, long now, boolean taking) {
-        List<Reading> readings = new ArrayList<>(4);
+    private static long[] measure(Entry entry, Ask ask, long now, boolean taking) {
+        long[] numbers = new long
+                [NUMBERS
+                        * ask.parts().stream()
+                                .mapToInt(part -> part.limits().size())
+                                .sum()];
+        int at = 0;
         for (Part part : ask.parts()) {
             for (Limit limit : part.limits()) {
-                readings.add(measure(entry, part, limit, now, taking));
+                measure(entry, part, limit, now, taking, numbers, at);
+                at += NUMBERS;
             }
         }
-        return readings;
+        return numbers;
     }
 
     /** Reads one limit; if {@code taking} and it admits, as it is after taking. */
-    private static Reading measure(Entry entry, Part part, Limit limit, long now, boolean taking) {
+    private static void measure(Entry entry, Part part, Limit limit, long now, boolean taking, long[] numbers, int at) {
         Interval interval = limit.interval();
         long edge = now - interval.millis();
         long spent = 0;
@@ -94,11 +100,11 @@ final class Readings {
         }
         long cost = part.cost();
         boolean refuses = cost > 0 && spent + running + cost > limit.permits();
-        long wait = refuses ? wait(ring, live, spent + cost - limit.permits(), now, interval) : 0;
         boolean takes = taking && !refuses && cost > 0;
         long used = spent + running + (takes ? cost : 0);
-        long reset = used == 0 ? 0 : Math.min(oldest, now) + interval.millis() - now;
-        return new Reading(part.section(), interval, used, reset, refuses, wait);
+        numbers[at] = used;
+        numbers[at + 1] = used == 0 ? 0 : Math.min(oldest, now) + interval.millis() - now;
+        numbers[at + 2] = refuses ? wait(ring, live, spent + cost - limit.permits(), now, interval) : ADMITS;
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.ratelimit.core.window;
 
 import io.ratelimit.Interval;
+import org.jspecify.annotations.Nullable;
 
 /*
  * One rolling window inside an entry: a ring of cells, oldest first.
@@ -28,6 +29,16 @@ final class Ring {
     static final long MAX_OFFSET = (1L << 29) - 1;
     /** The largest number of cells of all origins. */
     static final int MAX_CAPACITY = (1 << 16) - 1;
+
+    /** By the number that stands for them. */
+    private static final @Nullable Interval[] INTERVALS = {
+        null, Interval.SECOND, Interval.MINUTE, Interval.HOUR, Interval.DAY, null, null, null
+    };
+
+    // Constants, so that no decision divides by a number that the compiler does not know.
+    private static final long MINUTE_TICK = coarseTick(Interval.MINUTE);
+    private static final long HOUR_TICK = coarseTick(Interval.HOUR);
+    private static final long DAY_TICK = coarseTick(Interval.DAY);
 
     private final long[] words;
     private final int at;
@@ -79,6 +90,10 @@ final class Ring {
         return capacity(words[at]);
     }
 
+    static boolean isOf(long shape, Interval interval) {
+        return INTERVALS[(int) (shape >>> 56) & 7] == interval;
+    }
+
     static int capacity(long shape) {
         return (int) (shape & 0xFFFF);
     }
@@ -128,107 +143,39 @@ final class Ring {
         return live == 0 || (now - base() <= MAX_OFFSET && (live < capacity() || joined >= 0));
     }
 
-    /**
-     * Returns what the window counts at {@code now} if this ring is of the interval and could take a count in place, else -1. All
-     * that is read of the ring is read once: this is what every decision waits for.
-     */
-    static long spentIfRoom(long[] words, int at, Interval wanted, long now, int origin, long count) {
-        long shape = words[at];
-        int capacity = (int) (shape & 0xFFFF);
-        int size = (int) (shape >>> 16 & 0xFFFF);
-        int head = (int) (shape >>> 32 & 0xFFFF);
-        if ((int) (shape >>> 56) != code(wanted) || capacity == 0) {
-            return -1;
-        }
-        if (size == 0) {
-            return 0;
-        }
-        long base = words[at + 1];
-        long total = words[at + 2];
-        long newest = words[cellAt(at, head, size - 1, capacity)];
-        long newestStamp = base + (newest >>> 35);
-        if (newestStamp > now || now - base > MAX_OFFSET) {
-            return -1;
-        }
-        long edge = now - wanted.millis();
-        int expired = 0;
-        while (expired < size) {
-            long cell = words[cellAt(at, head, expired, capacity)];
-            if (base + (cell >>> 35) > edge) {
-                break;
-            }
-            total -= cell & MAX_COUNT;
-            expired++;
-        }
-        int live = size - expired;
-        if (total < live || total > (long) live * MAX_COUNT) {
-            return -1;
-        }
-        if (live > 0 && isOneTick(newestStamp, now, wanted, (shape >>> 48 & 0xFF) != 0)) {
-            // Several owners within one tick are for the long way.
-            return (newest >>> 27 & 0xFF) == origin && (newest & MAX_COUNT) + count <= MAX_COUNT ? total : -1;
-        }
-        return live < capacity ? total : -1;
-    }
-
-    /**
-     * Drops what has left the window and adds a count at {@code now}, which no cell exceeds. Needs {@link #hasRoom}.
-     *
-     * @return the oldest instant that was left, or {@code now}
-     */
-    static long add(long[] words, int at, Interval interval, long now, int origin, long count) {
-        drop(words, at, now - interval.millis(), now);
-        long shape = words[at];
-        int capacity = capacity(shape);
-        int head = (int) (shape >>> 32 & 0xFFFF);
-        int newest = (int) (shape >>> 16 & 0xFFFF) - 1;
-        long base = words[at + 1];
-        long oldest = newest < 0 ? now : base + (words[at + HEADER + head] >>> 35);
-        int joined = newest < 0 ? -1 : new Ring(words, at).joins(now, origin);
-        long before = joined < 0 ? 0 : words[cellAt(at, head, joined, capacity)] & MAX_COUNT;
+    /** Drops what has left the window and adds a count at {@code now}, which no cell exceeds. Needs {@link #hasRoom}. */
+    void add(long now, int origin, long count) {
+        drop(now);
+        int joined = joins(now, origin);
+        long before = joined < 0 ? 0 : count(joined);
         if (joined < 0) {
-            newest++;
-            words[at] = shape + (1 << 16);
-        } else if (joined < newest) {
-            new Ring(words, at).moveLast(joined);
+            words[at] += 1 << 16;
+        } else {
+            moveLast(joined);
         }
         long added = Math.min(before + count, MAX_COUNT);
-        words[cellAt(at, head, newest, capacity)] = cell(now - base, origin, added);
+        words[position(size() - 1)] = cell(now - base(), origin, added);
         words[at + 2] += added - before;
-        return oldest;
     }
 
-    void add(long now, int origin, long count) {
-        add(words, at, interval(), now, origin, count);
-    }
-
-    private static void drop(long[] words, int at, long edge, long now) {
-        long shape = words[at];
-        int capacity = capacity(shape);
-        int size = (int) (shape >>> 16 & 0xFFFF);
-        int head = (int) (shape >>> 32 & 0xFFFF);
-        int left = size;
-        while (left > 0) {
-            long cell = words[at + HEADER + head];
-            if (words[at + 1] + (cell >>> 35) > edge) {
-                break;
-            }
-            words[at + 2] -= cell & MAX_COUNT;
-            head = head + 1 == capacity ? 0 : head + 1;
-            left--;
-        }
+    private void drop(long now) {
+        int expired = expired(now);
+        int left = size() - expired;
         if (left == 0) {
-            words[at] = (shape & 0xFFL << 56) | capacity;
+            words[at] = shape(interval(), false, 0, 0, capacity());
             words[at + 1] = now;
             words[at + 2] = 0;
-        } else if (left < size) {
-            words[at] = (shape & 0xFFFFL << 48) | (long) head << 32 | (long) left << 16 | capacity;
+        } else if (expired > 0) {
+            for (int index = 0; index < expired; index++) {
+                words[at + 2] -= count(index);
+            }
+            words[at] = shape(interval(), coarse(), (head() + expired) % capacity(), left, capacity());
         }
     }
 
     /** Returns the newest cell of this origin in the tick of {@code now}, or -1. */
     private int joins(long now, int origin) {
-        for (int index = size() - 1; index >= 0 && isOneTick(stamp(index), now, interval(), coarse()); index--) {
+        for (int index = size() - 1; index >= 0 && isOneTick(stamp(index), now); index--) {
             if (origin(index) == origin) {
                 return index;
             }
@@ -236,13 +183,21 @@ final class Ring {
         return -1;
     }
 
-    /** Dividing is the most expensive thing here, so it comes last. */
-    private static boolean isOneTick(long stamp, long now, Interval interval, boolean coarse) {
-        if (stamp == now || !coarse) {
-            return stamp == now;
+    private boolean isOneTick(long stamp, long now) {
+        return now >= stamp && isOneTick(words[at], now, now - stamp);
+    }
+
+    /** Tells whether an instant of a ring of this shape, so many milliseconds before {@code now}, is in the tick of {@code now}. */
+    static boolean isOneTick(long shape, long now, long since) {
+        if (since == 0 || (shape >>> 48 & 0xFF) == 0) {
+            return since == 0;
         }
-        long tick = coarseTick(interval);
-        return now - stamp < tick && Math.floorMod(stamp, tick) + (now - stamp) < tick;
+        return switch ((int) (shape >>> 56)) {
+            case 4 -> since < DAY_TICK && Math.floorMod(now, DAY_TICK) >= since;
+            case 3 -> since < HOUR_TICK && Math.floorMod(now, HOUR_TICK) >= since;
+            case 2 -> since < MINUTE_TICK && Math.floorMod(now, MINUTE_TICK) >= since;
+            default -> false;
+        };
     }
 
     /** Closes the gap that a cell leaves which becomes the newest. */
@@ -276,7 +231,7 @@ final class Ring {
         return cellAt(at, head(), index, capacity());
     }
 
-    private static int cellAt(int at, int head, int index, int capacity) {
+    static int cellAt(int at, int head, int index, int capacity) {
         int position = head + index;
         return at + HEADER + (position >= capacity ? position - capacity : position);
     }

@@ -5,8 +5,8 @@ import io.ratelimit.spi.PermitStore.Ask;
 import io.ratelimit.spi.PermitStore.Manner;
 import io.ratelimit.spi.PermitStore.Outcome;
 import io.ratelimit.spi.PermitStore.Part;
-import io.ratelimit.spi.PermitStore.Reading;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one algorithm: exact rolling windows on one subject's entry, an array of words that is empty for a new subject. Every
@@ -74,26 +74,36 @@ public final class Windows {
     public static Step acquire(long[] words, Ask ask, long clock, long origin) {
         if (words.length > 0) {
             Entry entry = Entry.of(words);
-            Answer quick = InPlace.acquire(entry, ask, clock, origin);
+            Answer quick = InPlace.acquire(words, ask, clock, origin);
             if (quick == null) {
                 return acquireAnyhow(entry, ask, clock, origin);
             }
             boolean granted = quick.outcome() == Outcome.GRANTED;
-            return new Step(
-                    words,
-                    granted,
-                    quick,
-                    granted ? InPlace.places(entry, quick.readings().size()) : ANYWHERE);
+            return new Step(words, granted, quick, granted ? InPlace.places(entry, quick.limits()) : ANYWHERE);
         }
         if (ask.onlyKnown()) {
-            return new Step(words, false, new Answer(Outcome.UNKNOWN, false, List.of()));
+            return new Step(words, false, new Answer(Outcome.UNKNOWN, false, ask.parts()));
         }
         Step first = acquireAnyhow(Entry.of(words), ask, clock, origin);
         return first.changed() ? first : new Step(words, false, first.answer());
     }
 
     /**
-     * Does the same with an entry that need not be checked, because it never left this process.
+     * Takes permits in the most common case, as {@link #acquire} would, of an entry that need not be checked, because it never left
+     * this process.
+     *
+     * @param words what a method of this class has returned; empty for a new subject
+     * @param ask what to take
+     * @param clock the store's time in epoch milliseconds
+     * @param origin the id of the owner that takes
+     * @return null if this is another case; nothing has changed then
+     */
+    public static @Nullable Answer acquireInPlace(long[] words, Ask ask, long clock, long origin) {
+        return words.length == 0 ? null : InPlace.acquire(words, ask, clock, origin);
+    }
+
+    /**
+     * Takes permits in every other case, of an entry that need not be checked.
      *
      * @param words what a method of this class has returned; empty for a new subject
      * @param ask what to take
@@ -102,14 +112,9 @@ public final class Windows {
      * @return the outcome
      */
     public static Step acquireOwn(long[] words, Ask ask, long clock, long origin) {
-        if (words.length == 0) {
-            return acquire(words, ask, clock, origin);
-        }
-        Entry entry = Entry.own(words);
-        Answer quick = InPlace.acquire(entry, ask, clock, origin);
-        return quick == null
-                ? acquireAnyhow(entry, ask, clock, origin)
-                : new Step(words, quick.outcome() == Outcome.GRANTED, quick);
+        return words.length == 0
+                ? acquire(words, ask, clock, origin)
+                : acquireAnyhow(Entry.own(words), ask, clock, origin);
     }
 
     /** Takes permits in every case. */
@@ -124,21 +129,25 @@ public final class Windows {
         long now = pulled ? clock : Math.max(clock, newest);
 
         if (ask.manner() instanceof Manner.Hold hold && entry.hasRunningHold(hold.id(), now)) {
-            return step(entry, pulled, new Answer(Outcome.GRANTED, false, Readings.repeated(entry, ask, now)));
+            return step(
+                    entry, pulled, new Answer(Outcome.GRANTED, false, ask.parts(), Readings.repeated(entry, ask, now)));
         }
         boolean peek = ask.manner() instanceof Manner.Peek || takesNothing(ask);
-        List<Reading> readings = peek ? Readings.asIs(entry, ask, now) : Readings.afterTaking(entry, ask, now);
+        long[] readings = peek ? Readings.asIs(entry, ask, now) : Readings.afterTaking(entry, ask, now);
         if (Readings.refuse(readings)) {
             Entry folded = entry.hasSpentHold(now, ask.finished())
                     ? Rebuild.of(entry).keep(ask.finished()).foldHolds(now).exact()
                     : entry;
-            return step(entry, pulled, new Answer(Outcome.REFUSED, false, Readings.asIs(folded, ask, now)));
+            return step(
+                    entry, pulled, new Answer(Outcome.REFUSED, false, ask.parts(), Readings.asIs(folded, ask, now)));
         }
         if (peek) {
-            return step(entry, pulled, new Answer(Outcome.GRANTED, false, readings));
+            return step(entry, pulled, new Answer(Outcome.GRANTED, false, ask.parts(), readings));
         }
         return new Step(
-                Charging.charge(entry, ask, now, origin).words(), true, new Answer(Outcome.GRANTED, created, readings));
+                Charging.charge(entry, ask, now, origin).words(),
+                true,
+                new Answer(Outcome.GRANTED, created, ask.parts(), readings));
     }
 
     /**

@@ -51,13 +51,13 @@ class InPlaceTest {
                     : Windows.acquireAnyhow(Entry.of(before.clone()), ask, clock, origin);
             if (before.length > 0) {
                 Entry tried = Entry.of(before.clone());
-                boolean left = InPlace.acquire(tried, ask, clock, origin) == null;
+                boolean left = InPlace.acquire(tried.words(), ask, clock, origin) == null;
                 inPlace += left ? 0 : 1;
                 assertThat(left && !Arrays.equals(tried.words(), before))
                         .as("history %d, step %d: changed what it leaves to the long way", number, step)
                         .isFalse();
             }
-            Windows.Step taken = Windows.acquireOwn(words, ask, clock, origin);
+            Windows.Step taken = Windows.acquire(words, ask, clock, origin);
             assertThat(taken.answer()).as("history %d, step %d", number, step).isEqualTo(anyhow.answer());
             assertThat(taken.words()).as("history %d, step %d", number, step).containsExactly(anyhow.words());
             assertThat(taken.changed()).as("history %d, step %d", number, step).isEqualTo(anyhow.changed());

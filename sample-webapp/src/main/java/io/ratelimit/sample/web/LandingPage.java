@@ -15,7 +15,8 @@ public final class LandingPage extends HttpServlet {
     private static final Map<String, String> TYPES = Map.of(
             "/index.html", "text/html;charset=UTF-8",
             "/page.css", "text/css;charset=UTF-8",
-            "/page.js", "text/javascript;charset=UTF-8");
+            "/page.js", "text/javascript;charset=UTF-8",
+            "/windows.js", "text/javascript;charset=UTF-8");
 
     /** For the container. */
     public LandingPage() {}

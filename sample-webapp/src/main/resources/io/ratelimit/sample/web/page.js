@@ -49,6 +49,7 @@ function show(status, good, cells) {
 async function send() {
   const response = await fetch(request());
   const header = (name) => response.headers.get(name);
+  rolling.told(field('endpoint').value, field('token').value, response);
   const reset = header('X-RateLimit-Reset');
   show(response.status, response.ok, [header('X-RateLimit-Limit'), header('X-RateLimit-Remaining'),
     reset && new Date(reset * 1000).toLocaleTimeString(), header('Retry-After'), header('RateLimit'), await response.text()]);
@@ -78,5 +79,5 @@ async function run(event) {
 field('call').addEventListener('submit', run);
 field('endpoint').addEventListener('change', suggestBody);
 field('stop').addEventListener('click', () => { stopped = true; });
-field('clear').addEventListener('click', () => { field('answers').replaceChildren(); field('summary').textContent = ''; sent = 0; });
+field('clear').addEventListener('click', () => { field('answers').replaceChildren(); field('summary').textContent = ''; sent = 0; rolling.clear(); });
 suggestBody();
