@@ -91,6 +91,7 @@ final class Views {
                 .put("name", state.policy().name())
                 .put("identity", state.policy().identity())
                 .put("shared", state.policy().shared())
+                .put("shadow", state.policy().shadow())
                 .put("cost", state.policy().cost())
                 .put("count", state.policy().count().name().toLowerCase(Locale.ROOT))
                 .put("onStoreFailure", state.policy().onStoreFailure().name().toLowerCase(Locale.ROOT))

@@ -97,7 +97,7 @@ class AdminApiTest {
         assertThat(server.get("/api/node").body())
                 .isEqualTo(
                         "{\"now\":\"2026-11-22T10:00:00Z\",\"operator\":\"ada\",\"startedAt\":\"2026-11-21T03:00:00Z\","
-                                + "\"subjects\":40,\"described\":\"Hazelcast member 10.0.0.11:5701, with 2 others\","
+                                + "\"subjects\":40,\"described\":\"Hazelcast member 10.0.0.11:5701, with 2 others\",\"warnings\":[],"
                                 + "\"store\":{\"answering\":true,\"nodes\":3,\"silent\":[],\"degraded\":0}}");
     }
 

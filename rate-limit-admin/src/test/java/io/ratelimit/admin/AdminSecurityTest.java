@@ -3,6 +3,7 @@ package io.ratelimit.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -164,6 +165,16 @@ class AdminSecurityTest {
             chunked.append("8000\r\n").append(spaces).append("\r\n");
         }
         assertThat(raw(chunked.toString())).startsWith("HTTP/1.1 413");
+        try {
+            assertThat(server.post("/api/grants", "{\"reason\":\"" + "x".repeat(10_000_000) + "\"}")
+                            .statusCode())
+                    .isEqualTo(413);
+        } catch (IOException e) {
+            assertThat(e)
+                    .as("a connection that is closed while the client still writes")
+                    .isNotNull();
+        }
+        assertThat(administration.grants()).isEmpty();
         assertThat(server.post("/api/grants", GRANT).statusCode()).isEqualTo(201);
     }
 

@@ -176,6 +176,18 @@ class ConsoleBrowserTest {
     }
 
     @Test
+    void aSubjectOfSeveralPartsCanOnlyBeReset() {
+        open("overview");
+        browser.until("document.querySelector('#used button')");
+        browser.run("[...document.querySelectorAll('#used button')]"
+                + ".find(each => each.textContent === 'user+client ada-11 + acme').click()");
+        browser.until("document.getElementById('subject-title')?.textContent === 'user+client ada-11 + acme'");
+        assertThat(browser.find(".who .actions").getText()).isEqualTo("Reset…");
+        assertThat(browser.find(".who + .hint").getText())
+                .isEqualTo("Grants go to one of its parts: the user or the client.");
+    }
+
+    @Test
     void hostileStringsAreShownAsText() throws Exception {
         administration = administration.hostile();
         try (AdminServer hostile =

@@ -87,7 +87,7 @@ final class FakeAdministration implements Administration {
                         + List.of("acme", "globex", "initech", "umbrella", "stark")
                                 .get(index / 4 % 5) + (index < 20 ? "" : "-" + index);
             case 2 -> "ip:203.0." + index / 256 % 256 + "." + index % 256;
-            default -> "user+client:ada-" + index + "+acme";
+            default -> "user+client:" + ("ada-" + index).length() + ":ada-" + index + ",4:acme";
         };
     }
 
@@ -395,10 +395,9 @@ final class FakeAdministration implements Administration {
 
     private List<Frequent> frequent(int stride, long most) {
         List<Frequent> frequent = new ArrayList<>();
-        int from = (int) (clock.millis() / 60_000 % 3);
         for (int index = 0; index < Math.min(50, subjects.size()); index++) {
-            frequent.add(new Frequent(
-                    subjects.get((from + index * stride) % subjects.size()), most / (index + 1) + 3, index / 10));
+            frequent.add(
+                    new Frequent(subjects.get(index * stride % subjects.size()), most / (index + 1) + 3, index / 10));
         }
         return frequent;
     }

@@ -71,8 +71,7 @@ final class SubjectLookup {
                     "value",
                     "windows are not found by this hash: paste the " + who.identity() + ", or choose it from a list");
         }
-        Subject subject =
-                new Subject(who.identity(), who.value(), limiter.identities().isSecret(who.identity()));
+        Subject subject = new Subject(who.identity(), secret ? who.value() : checked.value(), secret);
         String key = limiter.keys().key(List.of(subject));
         if (!subject.secret()) {
             return new Found(who.identity(), checked.value(), key, List.of(checked));

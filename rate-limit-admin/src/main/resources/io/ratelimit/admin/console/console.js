@@ -14,6 +14,7 @@ const RANKED = 10;
 const MOST_WINDOWS = 12;
 const DRAWN_WINDOWS = 6;
 const UNLIMITED = "unlimited";
+const REFUSALS = ["refused", "forced", "lowered"];
 const OUTCOMES = ["granted", "refused", "would be refused"];
 
 const $ = (id) => document.getElementById(id);
@@ -90,7 +91,36 @@ function change(grant) {
   return grant.permits === 0 ? "blocked" : permits(grant.permits);
 }
 
-const subjectOf = (grant) => (grant.who === null ? "everybody" : grant.who.identity + " " + grant.who.value);
+/** Of several subjects that are counted as one, the key has each with its length before it. */
+function partsOf(value) {
+  const parts = [];
+  let rest = value;
+  while (rest !== "") {
+    const [, length] = /^(\d{1,4}):/.exec(rest) || [];
+    const end = length === undefined ? NaN : length.length + 1 + Number(length);
+    if (!(end <= rest.length) || (end < rest.length && rest[end] !== ",")) {
+      return value;
+    }
+    parts.push(rest.slice(length.length + 1, end));
+    rest = rest.slice(end + 1);
+  }
+  return parts.join(" + ");
+}
+
+const shownOf = (identity, value) => (identity.includes("+") ? partsOf(value) : value);
+
+/** A key as people read it: the identity, and the value or the beginning of its hash. */
+function nameOf(key) {
+  const [, identity, kind, value] = /^([a-z0-9+-]+)([:*#])(.*)$/s.exec(key) || [];
+  if (identity === undefined) {
+    return key;
+  }
+  return identity + " " + (kind === ":" ? shownOf(identity, value) : kind + value.slice(0, 12) + (value.length > 12 ? "…" : ""));
+}
+
+/** A secret subject that was granted something from a list is kept by its key. */
+const valueOf = (who) => who.value.replace(/^key:[^*]*\*/, "*");
+const subjectOf = (grant) => (grant.who === null ? "everybody" : grant.who.identity + " " + valueOf(grant.who));
 
 /* ---------- the API ---------- */
 
@@ -99,9 +129,10 @@ const serverNow = () => Date.now() + clockOffset;
 
 class ApiError extends Error {
   constructor(status, problem) {
-    super(problem.detail || problem.title || "The answer was " + status + ".");
+    const faults = problem.errors || [];
+    super(faults.map((fault) => fault.detail).join("\n") || problem.detail || problem.title || "The answer was " + status + ".");
     this.status = status;
-    this.faults = problem.errors || [];
+    this.faults = faults;
   }
 }
 
@@ -111,7 +142,10 @@ async function call(path, body, method = body === undefined ? "GET" : "POST") {
     options.headers["Content-Type"] = "application/json";
     options.body = JSON.stringify(body);
   }
-  const answer = await fetch("api/" + path, options);
+  const url = new URL("api/" + path, document.baseURI);
+  // A page that was opened with a password in its address may not fetch with one.
+  url.username = url.password = "";
+  const answer = await fetch(url, options);
   const json = /^application\/(problem\+)?json/.test(answer.headers.get("Content-Type") || "");
   if (answer.status === 401 || answer.type === "opaqueredirect" || (answer.status === 200 && !json)) {
     throw new ApiError(401, { detail: "You are signed out. Reload the page to sign in again." });
@@ -130,6 +164,7 @@ const known = { policies: [], grants: [], audit: [], node: null, activity: null,
 /** Decisions in points of equal width; each policy has three counts, as in OUTCOMES. */
 class History {
   width = LEAST_POINT_MILLIS;
+  phase = 0;
   points = new Map();
   end = 0;
 
@@ -141,12 +176,13 @@ class History {
   add(activity) {
     const step = activity.stepMillis;
     const width = Math.ceil(LEAST_POINT_MILLIS / step) * step;
-    if (width !== this.width) {
+    const first = Date.parse(activity.firstAt);
+    if (width !== this.width || first % step !== this.phase) {
       this.width = width;
+      this.phase = first % step;
       this.points.clear();
     }
-    const first = Date.parse(activity.firstAt);
-    const from = Math.floor(first / width) * width;
+    const from = this.pointOf(first);
     const now = Date.parse(activity.now);
     for (const start of this.points.keys()) {
       if (start >= from || start < now - (POINTS + 2) * width) {
@@ -155,11 +191,16 @@ class History {
     }
     for (const [policy, outcomes] of Object.entries(activity.byPolicy)) {
       for (const [outcome, counts] of Object.entries(outcomes)) {
-        const kind = outcome === "shadow" ? 2 : outcome === "refused" || outcome === "forced" ? 1 : 0;
-        counts.forEach((count, index) => this.count(Math.floor((first + index * step) / width) * width, policy, kind, count));
+        const kind = outcome === "shadow" ? 2 : REFUSALS.includes(outcome) ? 1 : 0;
+        counts.forEach((count, index) => this.count(this.pointOf(first + index * step), policy, kind, count));
       }
     }
-    this.end = Math.floor(now / width) * width;
+    this.end = this.pointOf(now);
+  }
+
+  /** Points begin where steps do, so that the last complete point has complete steps only. */
+  pointOf(millis) {
+    return Math.floor((millis - this.phase) / this.width) * this.width + this.phase;
   }
 
   count(start, policy, kind, count) {
@@ -177,9 +218,9 @@ class History {
     counts[kind] += count;
   }
 
-  /** The beginnings of all complete points, oldest first. */
+  /** The beginnings of all complete points, oldest first: the newest one of ten minutes is not. */
   starts() {
-    return Array.from({ length: POINTS }, (_, index) => this.end - (POINTS - index) * this.width);
+    return Array.from({ length: POINTS - 1 }, (_, index) => this.end - (POINTS - 1 - index) * this.width);
   }
 
   /** Per second over the last `points` complete points, by policy. */
@@ -340,7 +381,7 @@ function drawOverview() {
 
 /** Draws a list of subjects; it stands still while somebody is in it, so that nothing moves away under a key or a finger. */
 function rank(list, entries, none, describe) {
-  if (list.contains(document.activeElement) || list.matches(":hover")) {
+  if (list.querySelector("button") && (list.contains(document.activeElement) || list.matches(":hover"))) {
     return;
   }
   const shown = entries.slice(0, RANKED);
@@ -356,7 +397,8 @@ function rank(list, entries, none, describe) {
     const parts = describe(entry);
     row.subject = entry.key;
     const [line, below, track] = row.children;
-    setText(line.children[0], entry.key);
+    setText(line.children[0], nameOf(entry.key));
+    line.children[0].title = entry.key;
     setText(line.children[1], parts.aside);
     setText(below, parts.below || "");
     fill(track.firstChild, parts.value, parts.graded);
@@ -459,11 +501,11 @@ const policiesTable = new Pages($("policies-table"), {
   key: (policy) => policy.name,
   words: (policy) => policy.name + " " + policy.identity,
   columns: [
-    { label: "Policy", cell: (policy) => [policy.name, policy.count === "failed" ? el("div", { class: "hint" }, "counts failed requests only") : undefined] },
+    { label: "Policy", cell: (policy) => [policy.name, policy.shadow ? [" ", el("span", { class: "chip odd" }, "shadow")] : [], policy.count === "failed" ? el("div", { class: "hint" }, "counts failed requests only") : undefined] },
     { label: "Per", cell: (policy) => policy.identity },
     { label: "Limits", cell: limitChips },
-    { label: "Granted", number: true, cell: decided("granted", "lowered", "degraded") },
-    { label: "Refused", number: true, cell: decided("refused", "forced") },
+    { label: "Granted", number: true, cell: decided("granted", "degraded") },
+    { label: "Refused", number: true, cell: decided(...REFUSALS) },
     { label: "Shadow", number: true, cell: decided("shadow") },
     { label: "", cell: (policy) => el("button", { type: "button", class: "small", "data-focus": policy.name, "aria-label": "Grant for " + policy.name, onclick: () => openGrant({ policy: policy.name }) }, "Grant…") },
   ],
@@ -478,17 +520,17 @@ const showEnded = el("input", { type: "checkbox", id: "show-ended" });
 
 const grantsTable = new Pages($("grants-table"), {
   caption: "Grants",
-  filter: "Filter by subject, policy, reason or operator",
+  filter: "Filter by subject, policy or words",
   empty: "There are no grants: all limits are as declared.",
   extra: [el("span", { class: "check" }, showEnded, el("label", { for: "show-ended" }, "Also ended ones"))],
   key: (grant) => grant.id,
   words: (grant) => [subjectOf(grant), grant.policy, grant.reason, grant.by].join(" "),
   dim: (grant) => !grant.holds,
   columns: [
-    { label: "For", cell: (grant) => (grant.who === null ? "Everybody" : [el("span", { class: "hint" }, grant.who.identity + " "), el("span", { class: "mono" }, grant.who.value)]) },
+    { label: "For", cell: (grant) => (grant.who === null ? "Everybody" : [el("span", { class: "hint" }, grant.who.identity + " "), el("span", { class: "mono" }, valueOf(grant.who))]) },
     { label: "Where", cell: (grant) => [grant.policy ?? "all policies", grant.interval === null ? undefined : ", per " + grant.interval] },
     { label: "Limit", cell: (grant) => el("span", { class: grant.permits === 0 ? "chip off" : "chip changed" }, change(grant)) },
-    { label: "Until", cell: (grant) => (grant.until === null ? "ended by hand" : moment(grant.until)) },
+    { label: "Until", cell: (grant) => (grant.until === null ? "somebody ends it" : moment(grant.until)) },
     { label: "Reason", cell: (grant) => [grant.reason, grant.warning ? el("div", {}, el("span", { class: "chip odd" }, grant.warning)) : undefined] },
     { label: "By", cell: (grant) => [grant.by, grant.at === null ? undefined : el("div", { class: "hint" }, moment(grant.at))] },
     { label: "State", cell: grantState },
@@ -535,10 +577,12 @@ function drawNode() {
   setText($("operator"), node.operator);
   setText($("k-subjects"), number.format(node.subjects));
   const good = node.store.answering;
-  $("health-pill").className = "pill " + (good ? "good" : "poor");
-  setText($("health-text"), good ? (node.store.nodes === 1 ? "Healthy, one node" : `Healthy, ${node.store.nodes} nodes`) : "Store is silent");
+  const well = good && node.warnings.length === 0;
+  $("health-pill").className = "pill " + (well ? "good" : "poor");
+  setText($("health-text"), good && !well ? "Needs attention" : good ? (node.store.nodes === 1 ? "Healthy, one node" : `Healthy, ${node.store.nodes} nodes`) : "Store is silent");
   const facts = [
     ["Store", good ? "answers" : "does not answer everything; such requests are decided by each policy's failure mode"],
+    ["Warnings", node.warnings.join("; ") || "none"],
     ["What it is", node.described],
     ["Nodes that share the limits", number.format(node.store.nodes)],
     ["Silent parts", node.store.silent.length === 0 ? "none" : node.store.silent.join(", ")],
@@ -569,7 +613,7 @@ async function lookUp(who) {
     const subject = await call("subject", who);
     drawSubject(subject);
     $("subject-title").focus();
-    say(`Found ${subject.identity} ${subject.shown}, ${subject.windows.length} windows.`);
+    say(`Found ${subject.identity} ${shownOf(subject.identity, subject.shown)}, ${subject.windows.length} windows.`);
   } catch (error) {
     showError($("lookup-error"), error);
   }
@@ -583,16 +627,20 @@ function drawSubject(subject) {
   const canvas = el("canvas", { role: "img", "aria-label": "Use over time" });
   const legend = el("ul", { class: "legend" });
   const side = el("div", { class: "columns" });
-  const name = subject.identity + " " + subject.shown;
+  const name = subject.identity + " " + shownOf(subject.identity, subject.shown);
+  const joined = subject.identity.includes("+");
   $("subject").replaceChildren(
     el("section", { class: "card", "aria-labelledby": "subject-title" },
       el("div", { class: "who" },
-        el("h3", { id: "subject-title", tabindex: "-1" }, el("span", { class: "soft" }, subject.identity + " "), el("span", { class: "mono" }, subject.shown)),
+        el("h3", { id: "subject-title", tabindex: "-1" }, el("span", { class: "soft" }, subject.identity + " "), el("span", { class: "mono" }, shownOf(subject.identity, subject.shown))),
         el("div", { class: "actions" },
-          el("button", { type: "button", onclick: () => twice(name) }, "Twice the limit for a day…"),
-          el("button", { type: "button", onclick: () => block(name) }, "Block for an hour…"),
+          joined ? [] : [
+            el("button", { type: "button", onclick: () => twice(name) }, "Twice the limit for a day…"),
+            el("button", { type: "button", onclick: () => block(name) }, "Block for an hour…"),
+          ],
           el("button", { type: "button", onclick: () => reset(name) }, "Reset…"),
-          el("button", { type: "button", onclick: () => openGrant({ who: { identity: "key", value: subject.key }, of: subject.identity }) }, "Other grant…")))),
+          joined ? [] : el("button", { type: "button", onclick: () => openGrant({ who: { identity: "key", value: subject.key }, of: subject.identity }) }, "Other grant…"))),
+      joined ? el("p", { class: "hint" }, `Grants go to one of its parts: the ${subject.identity.split("+").join(" or the ")}.`) : undefined),
     el("section", { class: "card", "aria-labelledby": "windows-title" }, el("h3", { id: "windows-title" }, "Windows"), windows, more),
     el("section", { class: "card", "aria-labelledby": "use-title" }, el("h3", { id: "use-title" }, "Use while this page is open"), el("div", { class: "chart" }, canvas), legend),
     side,
@@ -657,14 +705,15 @@ function drawWindow(row, window) {
 
 function drawUse(sorted) {
   const view = open.view;
-  view.samples.push({ at: serverNow(), shares: new Map(sorted.map((window) => [windowName(window), 100 * share(window)])) });
-  view.samples.splice(0, view.samples.length - POINTS);
   view.names ||= sorted.slice(0, DRAWN_WINDOWS).map(windowName);
+  const drawn = sorted.filter((window) => view.names.includes(windowName(window)));
+  view.samples.push({ at: serverNow(), shares: new Map(drawn.map((window) => [windowName(window), 100 * share(window)])) });
+  view.samples.splice(0, Math.max(0, view.samples.length - POINTS));
   view.chart.data.labels = view.samples.map((sample) => preciseTime.format(sample.at));
   view.names.forEach((name, index) => {
     const paintWith = colour("--s" + index);
     const dataset = (view.chart.data.datasets[index] ||= {});
-    Object.assign(dataset, { label: name, data: view.samples.map((sample) => sample.shares.get(name) ?? null), borderColor: paintWith, backgroundColor: paintWith });
+    Object.assign(dataset, { label: name, pointRadius: view.samples.length < 3 ? 2 : 0, data: view.samples.map((sample) => sample.shares.get(name) ?? null), borderColor: paintWith, backgroundColor: paintWith });
   });
   paint(view.chart);
   view.chart.update("none");
@@ -911,7 +960,7 @@ function updateGrantForm() {
   $("g-until-field").hidden = $("g-for").value !== "at";
   const draft = draftOf();
   const amount = draft.factor ?? draft.permits;
-  const identity = draft.who === undefined ? null : draft.who.identity === "key" ? (grantForm.of ?? draft.who.value.split(":")[0]) : draft.who.identity;
+  const identity = draft.who === undefined ? null : draft.who.identity === "key" ? (grantForm.of ?? draft.who.value.split(/[:*#]/)[0]) : draft.who.identity;
   $("g-preview").replaceChildren(...(amount !== UNLIMITED && (typeof amount !== "number" || amount < 0 || $("g-number").value.trim() === "")
     ? [el("p", { class: "hint" }, "Write a number.")] : previewOf(draft, identity)));
 }
