@@ -97,7 +97,10 @@ final class LimiterAdministration implements Administration, AutoCloseable {
         if (!book.hasRoom(now())) {
             throw new AdministrationException(
                     Kind.CONFLICT,
-                    List.of(new Fault("", GrantBook.MOST + " grants hold already: end some that are not needed")));
+                    List.of(new Fault(
+                            "",
+                            GrantBook.MOST + " grants hold or were ended in the last " + GrantBook.DAYS_REMEMBERED
+                                    + " days: give grants a date, then they take no place once it has passed")));
         }
         Grant grant = new Grant(newId(), checked, by, now(), Optional.empty());
         return put(grant, by, "grant", checked.toString(), checked.reason());

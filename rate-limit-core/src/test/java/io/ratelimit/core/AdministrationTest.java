@@ -164,7 +164,7 @@ class AdministrationTest {
     @Test
     @DisplayName("an address is found and blocked however it is written")
     void address() {
-        String pasted = "2001:0db8::1:0:0:0:5";
+        String pasted = "2001:0db8::1:0:0:5";
         FakeRequest request = new FakeRequest().from("2001:db8:0:0:1::7");
         LimitedRequest wide = limiter.begin(request, TestLimits.NONE);
         wide.enter(rules.match("GET", "/wide"), request, false);
@@ -262,7 +262,8 @@ class AdministrationTest {
     }
 
     @Test
-    @DisplayName("somebody who makes grants without end is stopped at ten thousand, and ending one makes room")
+    @DisplayName(
+            "somebody who makes grants without end is stopped at ten thousand; those whose time is over take no place")
     void tooMany() {
         SharedRecords records = SharedRecords.ofThisNode();
         for (int grant = 0; grant < GrantBook.MOST; grant++) {
@@ -286,8 +287,9 @@ class AdministrationTest {
             Administration crowded = full.administration(CountedFrequencies::new);
             assertThat(kind(() -> crowded.grant(draft(ACME, 1L, null, null), "ops")))
                     .isEqualTo(Kind.CONFLICT);
+            crowded.change("g7", draft(ACME, 1L, null, NOON.plusSeconds(1)), "ops");
 
-            crowded.end("g7", "", "ops");
+            now = NOON.plusSeconds(1);
 
             assertThat(crowded.grant(draft(ACME, 1L, null, null), "ops").holds())
                     .isTrue();

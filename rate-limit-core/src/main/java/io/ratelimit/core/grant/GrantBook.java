@@ -26,8 +26,10 @@ public final class GrantBook {
     /** The most grants that may hold at a time: {@value}. */
     public static final int MOST = 10_000;
 
+    /** For how many days a grant that was ended before its time is remembered: {@value}. */
+    public static final int DAYS_REMEMBERED = 30;
+
     static final int MOST_REMEMBERED = 1_000;
-    static final int DAYS_REMEMBERED = 30;
 
     private static final Duration REMEMBERED = Duration.ofDays(DAYS_REMEMBERED);
     private static final int MOST_TIDIED = 20;
