@@ -100,7 +100,7 @@ class GrantsIT {
                     "operator");
             operator.start();
             await(() -> acknowledged.size() >= ACKNOWLEDGED);
-            node.close();
+            node.kill();
             operator.join();
         }
         try (SampleProcess again = start("node", ports[0], "")) {

@@ -79,6 +79,11 @@ public final class SampleProcess implements AutoCloseable {
         process.toHandle().destroy();
     }
 
+    /** Sends SIGKILL. */
+    public void kill() {
+        process.destroyForcibly();
+    }
+
     /** Waits for the end, and for all that was printed, and returns the exit status. */
     public int exitWithin(Duration longest) throws InterruptedException {
         if (!process.waitFor(longest.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -90,7 +95,7 @@ public final class SampleProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly();
+        kill();
     }
 
     private void read() {

@@ -24,6 +24,7 @@ public final class KeptRecords implements SharedRecords, AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(KeptRecords.class.getName());
     private static final long IDLE_SECONDS = 2;
+    private static final long CLOSE_SECONDS = 2;
 
     private final SharedRecords shared;
     private final RecordArchive archive;
@@ -130,9 +131,17 @@ public final class KeptRecords implements SharedRecords, AutoCloseable {
         }
     }
 
+    /** Keeps what is known last; a disk that hangs is not waited for. */
     @Override
     public void close() {
+        saveSoon();
         saver.shutdown();
-        save();
+        try {
+            if (!saver.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.log(System.Logger.Level.WARNING, "{0} was not written in time", archive);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -11,8 +11,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +28,13 @@ class KeptRecordsTest {
 
     @TempDir
     private Path directory;
+
+    private final List<KeptRecords> opened = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        opened.forEach(KeptRecords::close);
+    }
 
     @Test
     @DisplayName("what one node wrote is there when the next starts, as soon as the call has returned")
@@ -56,6 +66,18 @@ class KeptRecordsTest {
             shared.put("grant/a", ONE, SECOND);
             assertThat(here.all()).containsKey("grant/a");
         }
+        assertThat(new FileArchive(file).load()).isEqualTo(Map.of("grant/a", ONE));
+    }
+
+    @Test
+    @DisplayName("what the others know when a node starts is kept by it, even if nothing changes any more")
+    void knownAtTheStart() throws IOException {
+        Path file = directory.resolve("grants.json");
+        SharedRecords shared = SharedRecords.ofThisNode();
+        shared.put("grant/a", ONE, SECOND);
+
+        kept(shared, file).close();
+
         assertThat(new FileArchive(file).load()).isEqualTo(Map.of("grant/a", ONE));
     }
 
@@ -128,7 +150,9 @@ class KeptRecordsTest {
         }
     }
 
-    private static KeptRecords kept(SharedRecords shared, Path file) {
-        return new KeptRecords(shared, new FileArchive(file), SECOND);
+    private KeptRecords kept(SharedRecords shared, Path file) {
+        KeptRecords kept = new KeptRecords(shared, new FileArchive(file), SECOND);
+        opened.add(kept);
+        return kept;
     }
 }
