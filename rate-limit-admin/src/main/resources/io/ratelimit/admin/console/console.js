@@ -161,6 +161,9 @@ async function call(path, body, method = body === undefined ? "GET" : "POST") {
 
 const known = { policies: [], grants: [], audit: [], node: null, activity: null, subject: null };
 
+/** Without the package of the class that declares it; the whole name is in the title. */
+const policyName = (name) => name.replace(/^(?:[a-z_$][\w$]*\.)+(?=[A-Z])/, "");
+
 /** Decisions in points of equal width; each policy has three counts, as in OUTCOMES. */
 class History {
   width = LEAST_POINT_MILLIS;
@@ -318,7 +321,7 @@ function drawChart() {
   series.forEach((one, index) => {
     const paintWith = colour(one.colour);
     const dataset = (chart.data.datasets[index] ||= {});
-    Object.assign(dataset, { label: one.policy, data: one.data, borderColor: paintWith, backgroundColor: paintWith + "55", fill: "stack" });
+    Object.assign(dataset, { label: policyName(one.policy), data: one.data, borderColor: paintWith, backgroundColor: paintWith + "55", fill: "stack" });
   });
   paint(chart);
   chart.update("none");
@@ -333,14 +336,14 @@ function drawLegend(series) {
     $("legend").replaceChildren(...series.map((one) => {
       const swatch = el("span", { class: "swatch" });
       swatch.style.background = `var(${one.colour})`;
-      return el("li", {}, swatch, el("span", {}, one.policy));
+      return el("li", {}, swatch, el("span", { title: one.policy }, policyName(one.policy)));
     }));
   }
 }
 
 function describeChart(top) {
   const rates = history.rates(12);
-  const most = top.slice(0, 3).map((policy) => policy + " " + rate.format((rates.get(policy) || [0, 0, 0])[overview.outcome]));
+  const most = top.slice(0, 3).map((policy) => policyName(policy) + " " + rate.format((rates.get(policy) || [0, 0, 0])[overview.outcome]));
   $("chart").setAttribute("aria-label", `Requests ${OUTCOMES[overview.outcome]} per second over the last ten minutes, by policy. `
     + (most.length === 0 ? "There were none." : `Most in the last minute: ${most.join(", ")}. The table below has the numbers.`));
   if ($("chart-details").open) {
@@ -348,7 +351,7 @@ function describeChart(top) {
     const head = el("tr", {}, el("th", { scope: "col" }, "Policy"), ["Granted", "Refused", "Would be refused"].map((label) => el("th", { scope: "col", class: "number" }, label)));
     $("chart-table").replaceChildren(el("div", { class: "inner" }, el("table", {},
       el("caption", { class: "hint" }, "Per second, over the last minute"), el("thead", {}, head),
-      el("tbody", {}, rows.map(([policy, counts]) => el("tr", {}, el("th", { scope: "row" }, policy), counts.map((count) => el("td", { class: "number" }, rate.format(count)))))))));
+      el("tbody", {}, rows.map(([policy, counts]) => el("tr", {}, el("th", { scope: "row", title: policy }, policyName(policy)), counts.map((count) => el("td", { class: "number" }, rate.format(count)))))))));
   }
 }
 
@@ -368,7 +371,7 @@ function drawOverview() {
   rank($("near"), nearLimit, "Nobody came near a limit lately.", (near) => ({
     value: near.limit === UNLIMITED ? 0 : near.used / near.limit,
     aside: `${number.format(near.used)} of ${permits(near.limit)}`,
-    below: `${near.policy} · ${near.interval} · ${ago(near.at)}`,
+    below: `${policyName(near.policy)} · ${near.interval} · ${ago(near.at)}`,
     graded: true,
   }));
   for (const [place, subjects, verb] of [[$("refused"), mostRefused, "refused"], [$("used"), mostUsed, "permits"]]) {
@@ -501,7 +504,7 @@ const policiesTable = new Pages($("policies-table"), {
   key: (policy) => policy.name,
   words: (policy) => policy.name + " " + policy.identity,
   columns: [
-    { label: "Policy", cell: (policy) => [policy.name, policy.shadow ? [" ", el("span", { class: "chip odd" }, "shadow")] : [], policy.count === "failed" ? el("div", { class: "hint" }, "counts failed requests only") : undefined] },
+    { label: "Policy", cell: (policy) => [el("span", { title: policy.name }, policyName(policy.name)), policy.shadow ? [" ", el("span", { class: "chip odd" }, "shadow")] : [], policy.count === "failed" ? el("div", { class: "hint" }, "counts failed requests only") : undefined] },
     { label: "Per", cell: (policy) => policy.identity },
     { label: "Limits", cell: limitChips },
     { label: "Granted", number: true, cell: decided("granted", "degraded") },
@@ -528,7 +531,7 @@ const grantsTable = new Pages($("grants-table"), {
   dim: (grant) => !grant.holds,
   columns: [
     { label: "For", cell: (grant) => (grant.who === null ? "Everybody" : [el("span", { class: "hint" }, grant.who.identity + " "), el("span", { class: "mono" }, valueOf(grant.who))]) },
-    { label: "Where", cell: (grant) => [grant.policy ?? "all policies", grant.interval === null ? undefined : ", per " + grant.interval] },
+    { label: "Where", cell: (grant) => [grant.policy === null ? "all policies" : policyName(grant.policy), grant.interval === null ? undefined : ", per " + grant.interval] },
     { label: "Limit", cell: (grant) => el("span", { class: grant.permits === 0 ? "chip off" : "chip changed" }, change(grant)) },
     { label: "Until", cell: (grant) => (grant.until === null ? "somebody ends it" : moment(grant.until)) },
     { label: "Reason", cell: (grant) => [grant.reason, grant.warning ? el("div", {}, el("span", { class: "chip odd" }, grant.warning)) : undefined] },
@@ -562,7 +565,7 @@ const auditTable = new Pages($("audit-table"), {
   words: (entry) => [entry.by, entry.action, entry.subject, entry.detail, entry.reason].join(" "),
   columns: [
     { label: "When", cell: (entry) => moment(entry.at) },
-    { label: "Who", cell: (entry) => entry.by },
+    { label: "Who", cell: (entry) => el("span", { class: "word" }, entry.by) },
     { label: "Action", cell: (entry) => el("span", { class: "chip" }, entry.action) },
     { label: "Subject", cell: (entry) => el("span", { class: "mono" }, entry.subject) },
     { label: "What", cell: (entry) => entry.detail },
@@ -653,7 +656,7 @@ function drawSubject(subject) {
 }
 
 const share = (window) => (window.limit === UNLIMITED ? 0 : window.limit === 0 ? 1 : window.used / window.limit);
-const windowName = (window) => window.policy + " / " + window.interval;
+const windowName = (window) => policyName(window.policy) + " / " + window.interval;
 
 function updateSubject(subject) {
   known.subject = subject;
@@ -692,7 +695,8 @@ function windowRow() {
 
 function drawWindow(row, window) {
   const [name, middle, right] = row.children;
-  setText(name.children[0], window.policy);
+  setText(name.children[0], policyName(window.policy));
+  name.children[0].title = window.policy;
   setText(name.children[1], "per " + window.interval);
   setText(middle.children[0].children[0], `${number.format(window.used)} of ${permits(window.limit)} used`);
   const changed = window.limit !== window.declared;
@@ -731,14 +735,14 @@ function drawUse(sorted) {
 function grantsOf(subject) {
   const rows = subject.grants.map((grant) => el("li", {},
     el("div", { class: "line" }, el("span", {}, change(grant)), el("button", { type: "button", class: "small", onclick: () => endGrant(grant) }, "End…")),
-    el("div", { class: "hint" }, [grant.policy ?? "all policies", grant.interval === null ? "" : "per " + grant.interval, grant.until === null ? "until it is ended" : "until " + fullTime.format(new Date(grant.until)), grant.reason].filter((part) => part !== "").join(" · "))));
+    el("div", { class: "hint" }, [grant.policy === null ? "all policies" : policyName(grant.policy), grant.interval === null ? "" : "per " + grant.interval, grant.until === null ? "until it is ended" : "until " + fullTime.format(new Date(grant.until)), grant.reason].filter((part) => part !== "").join(" · "))));
   return el("section", { class: "card", "aria-labelledby": "own-grants" }, el("h3", { id: "own-grants" }, "Grants that change it"),
     rows.length === 0 ? el("p", { class: "empty" }, "None: the limits are as declared.") : el("ol", { class: "ranks" }, rows));
 }
 
 function refusalsOf(subject) {
   const head = el("tr", {}, ["When", "Policy", "Interval"].map((label) => el("th", { scope: "col" }, label)));
-  const rows = subject.refusals.slice(0, RANKED).map((refusal) => el("tr", {}, el("td", {}, el("time", { datetime: refusal.at, title: fullTime.format(new Date(refusal.at)) }, preciseTime.format(new Date(refusal.at)))), el("td", {}, refusal.policy), el("td", {}, refusal.interval)));
+  const rows = subject.refusals.slice(0, RANKED).map((refusal) => el("tr", {}, el("td", {}, el("time", { datetime: refusal.at, title: fullTime.format(new Date(refusal.at)) }, preciseTime.format(new Date(refusal.at)))), el("td", { title: refusal.policy }, policyName(refusal.policy)), el("td", { class: "word" }, refusal.interval)));
   return el("section", { class: "card inner", "aria-labelledby": "own-refusals" }, el("h3", { id: "own-refusals" }, "Refused lately, on this node"),
     rows.length === 0 ? el("p", { class: "empty" }, "Nothing.") : el("table", {}, el("caption", { class: "away" }, "Refusals, newest first"), el("thead", {}, head), el("tbody", {}, rows)));
 }
@@ -800,7 +804,7 @@ function warnings(draft, identity, changes) {
 function previewOf(draft, identity) {
   const changes = effects(draft, identity);
   const head = el("tr", {}, el("th", { scope: "col" }, "Policy"), el("th", { scope: "col" }, "Per"), el("th", { scope: "col", class: "number" }, "Now"), el("th", { scope: "col", class: "number" }, "Then"));
-  const rows = changes.slice(0, 6).map((one) => el("tr", {}, el("td", {}, one.policy), el("td", {}, one.interval), el("td", { class: "number" }, permits(one.now)),
+  const rows = changes.slice(0, 6).map((one) => el("tr", {}, el("td", { title: one.policy }, policyName(one.policy)), el("td", { class: "word" }, one.interval), el("td", { class: "number" }, permits(one.now)),
     el("td", { class: "number" }, el("strong", {}, one.then === 0 ? "blocked" : permits(one.then)))));
   return [
     rows.length === 0 ? undefined : el("table", {}, el("caption", { class: "away" }, "Limits now and with this grant"), el("thead", {}, head), el("tbody", {}, rows)),
