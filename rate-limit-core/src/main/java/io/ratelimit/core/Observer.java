@@ -168,10 +168,8 @@ final class Observer {
             return;
         }
         Instant now = clock.instant();
-        long what = charge.policy().name().hashCode() * 31L + limit.interval().seconds();
-        if (once.first(
-                key, what * 31 + NEAR, now.toEpochMilli(), limit.interval().millis())) {
-            String policy = charge.policy().name();
+        String policy = charge.policy().name();
+        if (once.first(NEAR, key, policy, limit.interval(), now.toEpochMilli())) {
             NearLimit event = new NearLimit(now, key, policy, limit.interval(), limit.permits(), used);
             deliveries.tell(listener -> listener.nearLimit(event));
             if (watching != null) {

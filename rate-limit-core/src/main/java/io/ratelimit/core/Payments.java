@@ -21,7 +21,7 @@ final class Payments {
     private final Limiter limiter;
     private final List<String> paid = new ArrayList<>(2);
     private final List<Held> held = new ArrayList<>(2);
-    private final Readings readings = new Readings();
+    private final Measurements measurements = new Measurements();
     private Duration left;
     private boolean degraded;
     private Decision.@Nullable Refused refused;
@@ -97,13 +97,14 @@ final class Payments {
                     paid.add(charge.policy().name());
                 }
                 for (Measured one : round.measured()) {
-                    readings.put(one);
+                    measurements.put(one);
                 }
                 limiter.observer().granted(charges, round.answers(), round.degraded());
             }
             case REFUSED -> {
-                held.forEach(readings::less);
-                Decision.Refused refusal = Refusals.limit(visit.endpoint(), readings.with(round.measured()), degraded);
+                held.forEach(measurements::less);
+                Decision.Refused refusal =
+                        Refusals.limit(visit.endpoint(), measurements.with(round.measured()), degraded);
                 limiter.observer().refused(round.answers(), round.degraded(), refusal.violated(), visit.facts());
                 refuse(refusal, round);
             }
@@ -156,7 +157,7 @@ final class Payments {
         refused = refusal;
         held.forEach(hold -> limiter.store().settle(hold, false, round.left()));
         held.clear();
-        readings.clear();
+        measurements.clear();
         paid.clear();
     }
 
@@ -169,7 +170,7 @@ final class Payments {
             } else {
                 limiter.store().settle(hold, failed, last.left());
                 if (!failed) {
-                    readings.less(hold);
+                    measurements.less(hold);
                 }
             }
         }
@@ -184,6 +185,6 @@ final class Payments {
         if (endpoint.policies().isEmpty()) {
             return UNLIMITED;
         }
-        return new Decision.Granted(endpoint.inOrder(Measured.usages(readings.all(), endpoint)), degraded);
+        return new Decision.Granted(endpoint.inOrder(Measured.usages(measurements.all(), endpoint)), degraded);
     }
 }

@@ -25,7 +25,6 @@ import io.ratelimit.core.rules.Rules;
 import io.ratelimit.core.rules.RulesFile;
 import io.ratelimit.core.store.InMemoryPermitStore;
 import io.ratelimit.spi.PermitStore;
-import io.ratelimit.spi.PermitStoreProvider;
 import io.ratelimit.spi.SharedRecords;
 import io.ratelimit.spi.SharedRecords.Versioned;
 import java.lang.reflect.Proxy;
@@ -64,18 +63,6 @@ class AdministrationTest {
     private final Rules rules = deployment.rules();
     private final Limiter limiter = deployment.open();
     private final Administration administration = limiter.administration(CountedFrequencies::new);
-
-    private record NoWebapp() implements PermitStoreProvider.Context {
-        @Override
-        public Optional<String> setting(String name) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Object> attribute(String name) {
-            return Optional.empty();
-        }
-    }
 
     @AfterEach
     void close() {

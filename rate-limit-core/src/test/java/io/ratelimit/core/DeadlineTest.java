@@ -15,7 +15,6 @@ import io.ratelimit.core.rules.RulesFile;
 import io.ratelimit.core.store.InMemoryPermitStore;
 import io.ratelimit.core.store.ManualClock;
 import io.ratelimit.spi.PermitStore;
-import io.ratelimit.spi.PermitStoreProvider;
 import io.ratelimit.spi.StoreException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -50,18 +49,6 @@ class DeadlineTest {
                 new Deployment.Supplied(List.of(), List.of(), List.of(), Optional.of(slow()), clock);
         return new Deployment(supplied, new Settings(problems), RulesFile.none(problems), new NoWebapp(), problems)
                 .open(() -> nanos);
-    }
-
-    private record NoWebapp() implements PermitStoreProvider.Context {
-        @Override
-        public Optional<String> setting(String name) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Object> attribute(String name) {
-            return Optional.empty();
-        }
     }
 
     /** Takes its time for every operation, and notes how much it was given. */

@@ -8,7 +8,6 @@ import io.ratelimit.core.config.Settings;
 import io.ratelimit.core.rules.RulesFile;
 import io.ratelimit.core.store.InMemoryPermitStore;
 import io.ratelimit.core.store.ManualClock;
-import io.ratelimit.spi.PermitStoreProvider;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,18 +44,6 @@ class FullTableTest {
         Deployment.Supplied supplied =
                 new Deployment.Supplied(List.of(), List.of(), List.of(), Optional.of(store), clock);
         return new Deployment(supplied, settings, RulesFile.parse(RULES, "test", problems), new NoWebapp(), problems);
-    }
-
-    private record NoWebapp() implements PermitStoreProvider.Context {
-        @Override
-        public Optional<String> setting(String name) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Object> attribute(String name) {
-            return Optional.empty();
-        }
     }
 
     @AfterEach

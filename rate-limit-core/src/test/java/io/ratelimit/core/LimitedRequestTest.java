@@ -17,7 +17,6 @@ import io.ratelimit.core.policy.Policy;
 import io.ratelimit.core.policy.PolicyDraft;
 import io.ratelimit.core.rules.RulesFile;
 import io.ratelimit.core.store.InMemoryPermitStore;
-import io.ratelimit.spi.PermitStoreProvider;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -44,18 +43,6 @@ class LimitedRequestTest {
         Deployment.Supplied supplied = new Deployment.Supplied(
                 List.of(), List.of(), List.of(), Optional.of(new InMemoryPermitStore(clock, 1)), clock);
         return new Deployment(supplied, new Settings(problems), RulesFile.none(problems), new NoWebapp(), problems);
-    }
-
-    private record NoWebapp() implements PermitStoreProvider.Context {
-        @Override
-        public Optional<String> setting(String name) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Object> attribute(String name) {
-            return Optional.empty();
-        }
     }
 
     @BeforeEach

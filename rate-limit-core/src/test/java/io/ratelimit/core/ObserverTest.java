@@ -11,7 +11,6 @@ import io.ratelimit.core.config.Settings;
 import io.ratelimit.core.policy.Endpoint;
 import io.ratelimit.core.rules.RulesFile;
 import io.ratelimit.core.store.InMemoryPermitStore;
-import io.ratelimit.spi.PermitStoreProvider;
 import io.ratelimit.spi.RateLimitListener;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,18 +32,6 @@ class ObserverTest {
     private Instant now = Instant.parse("2026-11-22T12:00:00Z");
     private final InstantSource clock = () -> now;
     private final List<String> near = new CopyOnWriteArrayList<>();
-
-    private record Settled(Map<String, String> settings) implements PermitStoreProvider.Context {
-        @Override
-        public Optional<String> setting(String name) {
-            return Optional.ofNullable(settings.get(name));
-        }
-
-        @Override
-        public Optional<Object> attribute(String name) {
-            return Optional.empty();
-        }
-    }
 
     private final RateLimitListener listener = new RateLimitListener() {
         @Override
@@ -72,7 +59,7 @@ class ObserverTest {
                         List.of(), List.of(listener), List.of(), Optional.of(new InMemoryPermitStore(clock, 1)), clock),
                 new Settings(problems).with(settings, "test "),
                 RulesFile.parse(rules, "rules", problems),
-                new Settled(settings),
+                new NoWebapp(),
                 problems);
         return new Running(deployment.open(), deployment.rules().match("GET", "/"));
     }

@@ -12,7 +12,6 @@ import io.ratelimit.core.store.InMemoryPermitStore;
 import io.ratelimit.core.store.ManualClock;
 import io.ratelimit.spi.PermitStore;
 import io.ratelimit.spi.PermitStore.Ask;
-import io.ratelimit.spi.PermitStoreProvider;
 import io.ratelimit.spi.StoreException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -53,18 +52,6 @@ class RefusalMemoryTest {
                 RulesFile.parse(RULES, "rules", problems),
                 new NoWebapp(),
                 problems);
-    }
-
-    private record NoWebapp() implements PermitStoreProvider.Context {
-        @Override
-        public Optional<String> setting(String name) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Object> attribute(String name) {
-            return Optional.empty();
-        }
     }
 
     private PermitStore counting() {

@@ -6,11 +6,11 @@ import io.ratelimit.Decision;
 import io.ratelimit.core.Deployment;
 import io.ratelimit.core.LimitedRequest;
 import io.ratelimit.core.Limiter;
+import io.ratelimit.core.NoWebapp;
 import io.ratelimit.core.TestLimits;
 import io.ratelimit.core.config.Problems;
 import io.ratelimit.core.config.Settings;
 import io.ratelimit.core.rules.RulesFile;
-import io.ratelimit.spi.PermitStoreProvider;
 import io.ratelimit.spi.RateLimitListener;
 import io.ratelimit.spi.RequestFacts;
 import java.time.InstantSource;
@@ -27,18 +27,6 @@ class LogVolumeTest {
 
     private final FailingStore store = new FailingStore(1);
     private final long start = System.nanoTime();
-
-    private record NoWebapp() implements PermitStoreProvider.Context {
-        @Override
-        public Optional<String> setting(String name) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Object> attribute(String name) {
-            return Optional.empty();
-        }
-    }
 
     private Deployment deployment(RateLimitListener... listeners) {
         Problems problems = new Problems();

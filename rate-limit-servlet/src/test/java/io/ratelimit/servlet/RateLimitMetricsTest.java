@@ -24,11 +24,7 @@ class RateLimitMetricsTest {
 
     @Test
     void every_decision_is_in_one_counter_of_its_policy() throws Exception {
-        ServletContextHandler context = new ServletContextHandler();
-        context.addFilter(
-                new FilterHolder(new RateLimitFilter(new RateLimitOptions().rules(RULES))),
-                "/*",
-                EnumSet.of(DispatcherType.REQUEST));
+        ServletContextHandler context = limited();
         try (Webapp app = new Webapp(context)) {
             new RateLimitMetrics(context.getServletContext()).bindTo(registry);
             for (int call = 0; call < 5; call++) {
@@ -49,11 +45,7 @@ class RateLimitMetricsTest {
 
     @Test
     void no_tag_names_a_subject() throws Exception {
-        ServletContextHandler context = new ServletContextHandler();
-        context.addFilter(
-                new FilterHolder(new RateLimitFilter(new RateLimitOptions().rules(RULES))),
-                "/*",
-                EnumSet.of(DispatcherType.REQUEST));
+        ServletContextHandler context = limited();
         try (Webapp app = new Webapp(context)) {
             new RateLimitMetrics(context.getServletContext()).bindTo(registry);
             for (int client = 0; client < 50; client++) {
@@ -66,6 +58,27 @@ class RateLimitMetricsTest {
                         .map(Objects::toString)
                         .collect(Collectors.joining()))
                 .doesNotContain("token-");
+    }
+
+    @Test
+    void a_registry_that_lives_on_is_left_as_it_was() throws Exception {
+        ServletContextHandler context = limited();
+        try (Webapp app = new Webapp(context);
+                RateLimitMetrics metrics = new RateLimitMetrics(context.getServletContext())) {
+            metrics.bindTo(registry);
+            app.get("/");
+            assertThat(registry.getMeters()).isNotEmpty();
+        }
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    private static ServletContextHandler limited() {
+        ServletContextHandler context = new ServletContextHandler();
+        context.addFilter(
+                new FilterHolder(new RateLimitFilter(new RateLimitOptions().rules(RULES))),
+                "/*",
+                EnumSet.of(DispatcherType.REQUEST));
+        return context;
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.ratelimit.core.event;
 
+import io.ratelimit.Interval;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
@@ -30,17 +31,18 @@ public final class OncePerWindow {
     /**
      * Notes that something happened.
      *
-     * @param key of the subject
-     * @param what a number for what happened to it
+     * @param what a number for the sort of thing
+     * @param key of the subject that it happened to
+     * @param policy whose limit it concerns
+     * @param interval of that limit, for which it is not the first time again
      * @param nowMillis wall-clock time
-     * @param windowMillis for how long it is not the first time again
      * @return true if it did not happen in the last window, as far as is remembered
      */
-    public boolean first(String key, long what, long nowMillis, long windowMillis) {
-        long hash = hash(key, what);
+    public boolean first(int what, String key, String policy, Interval interval, long nowMillis) {
+        long hash = mixed(mixed(salt ^ (what + interval.seconds() * 31) * GOLDEN, key), policy) * GOLDEN;
         int place = (int) (hash & ((1 << PLACE_BITS) - 1));
         long nowSeconds = nowMillis / MILLIS_PER_SECOND;
-        long until = nowSeconds + Math.max(1, windowMillis / MILLIS_PER_SECOND);
+        long until = nowSeconds + interval.seconds();
         long word = places.get(place);
         boolean same = (int) (word >>> Integer.SIZE) == (int) (hash >>> Integer.SIZE);
         if (same && (word & 0xFFFF_FFFFL) > nowSeconds) {
@@ -49,12 +51,12 @@ public final class OncePerWindow {
         return places.compareAndSet(place, word, hash >>> Integer.SIZE << Integer.SIZE | until);
     }
 
-    private long hash(String key, long what) {
-        long hash = salt ^ what * GOLDEN;
-        for (int index = 0; index < key.length(); index++) {
-            hash = (hash ^ key.charAt(index)) * GOLDEN;
+    private static long mixed(long before, String text) {
+        long hash = before;
+        for (int index = 0; index < text.length(); index++) {
+            hash = (hash ^ text.charAt(index)) * GOLDEN;
             hash ^= hash >>> Integer.SIZE;
         }
-        return hash * GOLDEN;
+        return hash;
     }
 }

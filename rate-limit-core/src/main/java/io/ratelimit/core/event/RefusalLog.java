@@ -16,7 +16,7 @@ public final class RefusalLog {
     private static final System.Logger LOG = System.getLogger(RefusalLog.class.getName());
     private static final int LONGEST_PATH = 200;
     private static final long MINUTE_MILLIS = 60_000;
-    private static final int KIND = 1;
+    private static final int REFUSED = 1;
 
     private final OncePerWindow once;
     private final LongSupplier millis;
@@ -46,8 +46,7 @@ public final class RefusalLog {
      */
     public void refused(String key, Usage violated, String method, String path) {
         long now = millis.getAsLong();
-        long what = violated.policy().hashCode() * 31L + violated.interval().seconds();
-        if (!once.first(key, what * 31 + KIND, now, violated.interval().millis()) || !hasPlace(now)) {
+        if (!once.first(REFUSED, key, violated.policy(), violated.interval(), now) || !hasPlace(now)) {
             unwritten.incrementAndGet();
             return;
         }

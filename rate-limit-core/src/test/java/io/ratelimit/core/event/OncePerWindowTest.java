@@ -2,6 +2,7 @@ package io.ratelimit.core.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ratelimit.Interval;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -15,12 +16,16 @@ class OncePerWindowTest {
     @Test
     @DisplayName("something is the first once in a window, for each subject and each thing apart")
     void first() {
-        assertThat(once.first("client:a", 1, NOON, HOUR)).isTrue();
-        assertThat(once.first("client:a", 1, NOON + HOUR - 1, HOUR)).isFalse();
-        assertThat(once.first("client:a", 2, NOON, HOUR)).isTrue();
-        assertThat(once.first("client:b", 1, NOON, HOUR)).isTrue();
-        assertThat(once.first("client:a", 1, NOON + HOUR, HOUR)).isTrue();
-        assertThat(once.first("client:a", 1, NOON + HOUR + 1, HOUR)).isFalse();
+        assertThat(once.first(1, "client:a", "p", Interval.HOUR, NOON)).isTrue();
+        assertThat(once.first(1, "client:a", "p", Interval.HOUR, NOON + HOUR - 1))
+                .isFalse();
+        assertThat(once.first(2, "client:a", "p", Interval.HOUR, NOON)).isTrue();
+        assertThat(once.first(1, "client:a", "q", Interval.HOUR, NOON)).isTrue();
+        assertThat(once.first(1, "client:a", "p", Interval.DAY, NOON)).isTrue();
+        assertThat(once.first(1, "client:b", "p", Interval.HOUR, NOON)).isTrue();
+        assertThat(once.first(1, "client:a", "p", Interval.HOUR, NOON + HOUR)).isTrue();
+        assertThat(once.first(1, "client:a", "p", Interval.HOUR, NOON + HOUR + 1))
+                .isFalse();
     }
 
     @Test
@@ -29,10 +34,11 @@ class OncePerWindowTest {
     void many() {
         int again = 0;
         for (int subject = 0; subject < 10_000; subject++) {
-            assertThat(once.first("client:" + subject, 1, NOON, HOUR)).isTrue();
+            assertThat(once.first(1, "client:" + subject, "p", Interval.HOUR, NOON))
+                    .isTrue();
         }
         for (int subject = 9_999; subject >= 0; subject--) {
-            again += once.first("client:" + subject, 1, NOON + 1, HOUR) ? 1 : 0;
+            again += once.first(1, "client:" + subject, "p", Interval.HOUR, NOON + 1) ? 1 : 0;
         }
         assertThat(again).isLessThan(4_000);
     }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What a request has read of its limits so far, in the order first read. Not safe for use by several threads. */
-final class Readings {
+final class Measurements {
 
     private final List<Measured> measured = new ArrayList<>(4);
 
