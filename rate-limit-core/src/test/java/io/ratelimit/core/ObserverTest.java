@@ -72,6 +72,10 @@ class ObserverTest {
             for (int call = 0; call < 5; call++) {
                 assertThat(running.enter(request)).isInstanceOfSatisfying(Decision.Granted.class, granted -> {
                     assertThat(granted.all()).extracting(Usage::policy).containsExactly("enforced");
+                    assertThat(granted.all())
+                            .as("as if it were alone")
+                            .extracting(Usage::wireName)
+                            .containsExactly("minute");
                 });
             }
             assertThat(running.enter(request)).isInstanceOf(Decision.Refused.class);

@@ -39,7 +39,7 @@ public final class Endpoint {
 
     private Endpoint(List<Policy> policies) {
         this.policies = policies;
-        this.limits = name(policies);
+        this.limits = name(policies.stream().filter(policy -> !policy.shadow()).toList());
         limits.forEach(limit -> order.put(limit.wireName(), order.size()));
     }
 
@@ -85,7 +85,7 @@ public final class Endpoint {
     }
 
     /**
-     * Returns the limits of all policies.
+     * Returns the limits that callers are told of: those of all policies but the ones in shadow mode, which change no name.
      *
      * @return in the order of the policies, shortest interval first
      */
