@@ -6,7 +6,6 @@ import io.ratelimit.spi.PermitStore.Answer;
 import io.ratelimit.spi.PermitStore.Ask;
 import io.ratelimit.spi.PermitStore.Manner;
 import io.ratelimit.spi.PermitStore.Part;
-import io.ratelimit.spi.PermitStore.Reading;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -48,27 +47,28 @@ record Group(String key, Counted counted, Count count, List<Charge> charges) {
     }
 
     Ask ask(Sections sections, Manner manner, boolean onlyKnown, List<Long> finished) {
-        List<Part> parts = new ArrayList<>(charges.size());
-        for (Charge charge : charges) {
-            long section = sections.id(charge.policy().name(), charge.counted().identity());
-            parts.add(new Part(section, charge.limits(), charge.cost()));
+        Part[] parts = new Part[charges.size()];
+        for (int index = 0; index < parts.length; index++) {
+            parts[index] = sections.part(charges.get(index));
         }
-        return new Ask(key, parts, manner, onlyKnown, finished);
+        return new Ask(key, List.of(parts), manner, onlyKnown, finished);
     }
 
-    /** Puts the answer's readings, which come in the order asked, beside what was asked. */
-    List<Measured> measured(Answer answer) {
-        List<Reading> readings = answer.readings();
-        List<Measured> measured = new ArrayList<>(readings.size());
+    /** Puts the answer's numbers, which come in the order asked, beside what was asked. */
+    void measure(Answer answer, List<Measured> measured) {
+        int at = 0;
         for (Charge charge : charges) {
             for (int index = 0; index < charge.limits().size(); index++) {
                 measured.add(new Measured(
                         charge.policy(),
                         charge.limits().get(index),
                         charge.granted().get(index).permits(),
-                        readings.get(measured.size())));
+                        answer.used(at),
+                        answer.resetMillis(at),
+                        answer.refuses(at),
+                        answer.waitMillis(at)));
+                at++;
             }
         }
-        return measured;
     }
 }

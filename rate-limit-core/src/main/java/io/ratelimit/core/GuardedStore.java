@@ -127,11 +127,6 @@ final class GuardedStore implements AutoCloseable {
         }
     }
 
-    /** Returns the id of what a policy counts of an identity. */
-    long section(String policy, String identity) {
-        return sections.id(policy, identity);
-    }
-
     /**
      * Asks the store itself, for somebody who can wait.
      *
@@ -156,7 +151,7 @@ final class GuardedStore implements AutoCloseable {
 
     /** Whichever keeps more: a flood must find a bound while the store is silent, too. */
     long subjects() {
-        return Math.max(store.subjects(), alone.subjects());
+        return mayFail ? Math.max(store.subjects(), alone.subjects()) : store.subjects();
     }
 
     StoreHealth health() {

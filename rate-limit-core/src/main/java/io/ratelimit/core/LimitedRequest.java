@@ -6,7 +6,6 @@ import io.ratelimit.RequestPermits;
 import io.ratelimit.Subject;
 import io.ratelimit.core.grant.Grants;
 import io.ratelimit.core.identity.Counted;
-import io.ratelimit.core.identity.RequestSubjects;
 import io.ratelimit.core.policy.Endpoint;
 import io.ratelimit.core.policy.Policy;
 import io.ratelimit.spi.RequestFacts;
@@ -32,12 +31,8 @@ public final class LimitedRequest implements RequestPermits {
         this.limiter = limiter;
         this.wished = wished;
         this.payments = new Payments(limiter);
-        this.visit = new Visit(Endpoint.UNLIMITED, facts, subjects(facts));
+        this.visit = new Visit(Endpoint.UNLIMITED, facts, limiter.subjects(facts));
         this.decision = payments.decision(Endpoint.UNLIMITED);
-    }
-
-    private RequestSubjects subjects(RequestFacts facts) {
-        return new RequestSubjects(limiter.identities(), facts, limiter::resolverFailed);
     }
 
     /**
@@ -49,9 +44,10 @@ public final class LimitedRequest implements RequestPermits {
      * @return the merged decision
      */
     public Decision enter(Endpoint place, RequestFacts known, boolean more) {
-        return decided(() -> {
+        lock.lock();
+        try {
             if (known != visit.facts()) {
-                visit = new Visit(visit.endpoint(), known, subjects(known));
+                visit = new Visit(visit.endpoint(), known, limiter.subjects(known));
             }
             visit = visit.at(place);
             List<Charge> charges = new ArrayList<>(place.policies().size());
@@ -67,7 +63,10 @@ public final class LimitedRequest implements RequestPermits {
             } else {
                 payments.pay(charges, more || codeSpends, visit);
             }
-        });
+            return decided();
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
@@ -78,7 +77,8 @@ public final class LimitedRequest implements RequestPermits {
     @Override
     public Decision spend(long permits) {
         requirePermits(permits);
-        return decided(() -> {
+        lock.lock();
+        try {
             List<Charge> charges = visit.endpoint().policies().stream()
                     .filter(policy -> policy.cost() == 0)
                     .map(policy -> charge(policy, visit.subjects().counted(policy.identity()), permits))
@@ -88,17 +88,24 @@ public final class LimitedRequest implements RequestPermits {
                         "no policy of this endpoint leaves its cost to the code: declare it with cost = 0");
             }
             payments.pay(charges, true, visit);
-        });
+            return decided();
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
     public Decision spend(String policyName, Subject subject, long permits) {
         requirePermits(permits);
         Policy policy = named(policyName);
-        return decided(() -> {
+        lock.lock();
+        try {
             visit = visit.at(limiter.endpoint(policy));
             payments.pay(List.of(charge(policy, Counted.of(List.of(subject)), permits)), true, visit);
-        });
+            return decided();
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
@@ -113,7 +120,7 @@ public final class LimitedRequest implements RequestPermits {
             if (policy.shadow()) {
                 return new Decision.Granted(List.of(), round.degraded());
             }
-            return round.measured().stream().anyMatch(read -> read.reading().refuses())
+            return round.measured().stream().anyMatch(Measured::refuses)
                     ? Refusals.limit(alone, round.measured(), round.degraded())
                     : new Decision.Granted(Measured.usages(round.measured(), alone), round.degraded());
         } finally {
@@ -152,19 +159,11 @@ public final class LimitedRequest implements RequestPermits {
         }
     }
 
-    private Decision decided(Runnable work) {
-        Decision decided;
-        RequestFacts known;
-        lock.lock();
-        try {
-            work.run();
-            decided = payments.decision(visit.endpoint());
-            decision = decided;
-            known = visit.facts();
-        } finally {
-            lock.unlock();
-        }
-        limiter.decided(decided, known);
+    /** Needs the lock. */
+    private Decision decided() {
+        Decision decided = payments.decision(visit.endpoint());
+        decision = decided;
+        limiter.decided(decided, visit.facts());
         return decided;
     }
 

@@ -12,6 +12,7 @@ import io.ratelimit.core.grant.Grant;
 import io.ratelimit.core.grant.GrantBook;
 import io.ratelimit.core.grant.Grants;
 import io.ratelimit.core.identity.Identities;
+import io.ratelimit.core.identity.RequestSubjects;
 import io.ratelimit.core.identity.SubjectKeys;
 import io.ratelimit.core.policy.Endpoint;
 import io.ratelimit.core.policy.Policies;
@@ -34,6 +35,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -88,6 +90,8 @@ public final class Limiter implements AutoCloseable {
     private volatile @Nullable LimiterAdministration administration;
     private final ConcurrentHashMap<Policy, Endpoint> endpoints = new ConcurrentHashMap<>();
     private final Seldom resolverLog = new Seldom(LOG_PAUSE, System::nanoTime);
+    /** Made once: a request that made its own would take longer for it than to find its subject. */
+    private final BiConsumer<String, RuntimeException> resolverFailed = this::resolverFailed;
 
     /**
      * Creates a limiter.
@@ -200,6 +204,10 @@ public final class Limiter implements AutoCloseable {
         return parts.identities();
     }
 
+    RequestSubjects subjects(RequestFacts facts) {
+        return new RequestSubjects(parts.identities(), facts, resolverFailed);
+    }
+
     Grants grants() {
         return grants.current();
     }
@@ -278,7 +286,7 @@ public final class Limiter implements AutoCloseable {
         return endpoints.computeIfAbsent(policy, alone -> Endpoint.of(List.of(alone)));
     }
 
-    void resolverFailed(String identity, RuntimeException failure) {
+    private void resolverFailed(String identity, RuntimeException failure) {
         resolverLog.run(skipped -> LOG.log(
                 System.Logger.Level.WARNING,
                 "the resolver of identity '" + identity + "' failed, its subject counts as absent (" + skipped

@@ -4,9 +4,7 @@ import io.ratelimit.Limit;
 import io.ratelimit.Usage;
 import io.ratelimit.core.policy.Endpoint;
 import io.ratelimit.core.policy.Policy;
-import io.ratelimit.spi.PermitStore.Reading;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,16 +13,19 @@ import java.util.List;
  * @param policy to which policy it belongs
  * @param limit the number that decided
  * @param quota the number before test headers
- * @param reading the store's answer
+ * @param used permits spent or held in the window
+ * @param resetMillis until the oldest permit leaves the window
+ * @param refuses true if this limit refuses the request
+ * @param waitMillis until it would not; 0 if only running requests stand in the way
  */
-record Measured(Policy policy, Limit limit, long quota, Reading reading) {
+record Measured(Policy policy, Limit limit, long quota, long used, long resetMillis, boolean refuses, long waitMillis) {
 
     static List<Usage> usages(List<Measured> measured, Endpoint endpoint) {
-        List<Usage> usages = new ArrayList<>(measured.size());
-        for (Measured one : measured) {
-            usages.add(one.usage(endpoint));
+        Usage[] usages = new Usage[measured.size()];
+        for (int index = 0; index < usages.length; index++) {
+            usages[index] = measured.get(index).usage(endpoint);
         }
-        return usages;
+        return List.of(usages);
     }
 
     boolean isOf(Measured other) {
@@ -33,24 +34,19 @@ record Measured(Policy policy, Limit limit, long quota, Reading reading) {
 
     /** As it is after permits were given back. */
     Measured less(long permits) {
-        Reading r = reading;
         return new Measured(
                 policy,
                 limit,
                 quota,
-                new Reading(
-                        r.section(),
-                        r.interval(),
-                        Math.max(0, r.used() - permits),
-                        r.used() <= permits ? 0 : r.resetMillis(),
-                        r.refuses(),
-                        r.waitMillis()));
+                Math.max(0, used - permits),
+                used <= permits ? 0 : resetMillis,
+                refuses,
+                waitMillis);
     }
 
     /** A limit that refuses has nothing left for this request and frees something when the wait is over. */
     Usage usage(Endpoint endpoint) {
-        boolean refuses = reading.refuses();
-        long remaining = refuses ? 0 : Math.max(0, limit.permits() - reading.used());
+        long remaining = refuses ? 0 : Math.max(0, limit.permits() - used);
         return new Usage(
                 policy.name(),
                 endpoint.wireName(policy, limit.interval()),
@@ -58,11 +54,11 @@ record Measured(Policy policy, Limit limit, long quota, Reading reading) {
                 quota,
                 limit.permits(),
                 remaining,
-                refuses ? Duration.ofSeconds(toldWait()) : Duration.ofMillis(reading.resetMillis()));
+                refuses ? Duration.ofSeconds(toldWait()) : Duration.ofMillis(resetMillis));
     }
 
     /** Seconds, rounded up; one if only running requests stand in the way. */
     long toldWait() {
-        return Math.max(1, (reading.waitMillis() + 999) / 1_000);
+        return Math.max(1, (waitMillis + 999) / 1_000);
     }
 }

@@ -33,6 +33,9 @@ final class Measurements {
 
     /** Returns what was read before, and then what a later pass has read. */
     List<Measured> with(List<Measured> later) {
+        if (measured.isEmpty()) {
+            return later;
+        }
         List<Measured> both = new ArrayList<>(measured);
         both.removeIf(earlier -> later.stream().anyMatch(earlier::isOf));
         both.addAll(later);

@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 /**
  * Decides which new subjects get windows of their own. Two bounds, in small fixed memory:
@@ -62,27 +61,41 @@ final class NewSubjects {
         this.late = new Tally(() -> millis.getAsLong() / longestMillis.getAsLong(), salt);
     }
 
+    /** Tells whether any address may bring another secret subject. */
+    boolean areSecretsFew() {
+        return secrets.mostNow() < secretsPerMinute;
+    }
+
     /**
      * Tells whether an address may bring another secret subject this minute.
      *
-     * @param address as it is counted; asked for only if it matters
+     * @param address as it is counted
      */
-    boolean mayBringSecret(Supplier<String> address) {
-        return secrets.mostNow() < secretsPerMinute || secrets.now(address.get()) < secretsPerMinute;
+    boolean mayBringSecret(String address) {
+        return areSecretsFew() || secrets.now(address) < secretsPerMinute;
+    }
+
+    /**
+     * Tells whether so many places are in use that it matters who brings another subject.
+     *
+     * @param taken places in use
+     */
+    boolean isLate(long taken) {
+        return taken >= places / 2;
     }
 
     /**
      * Finds what stands against another new subject.
      *
-     * @param address as it is counted; asked for only if it matters
+     * @param address as it is counted
      * @param taken places in use
      * @return the network that has used up its share; empty if the subject gets windows of its own
      */
-    Optional<String> crowded(Supplier<String> address, long taken) {
+    Optional<String> crowded(String address, long taken) {
         if (!isLate(taken)) {
             return Optional.empty();
         }
-        List<String> networks = networks(address.get());
+        List<String> networks = networks(address);
         for (int index = 0; index < networks.size(); index++) {
             long brought = late.lately(networks.get(index));
             if (brought * SHARES.get(index).parts() >= places - taken) {
@@ -112,10 +125,6 @@ final class NewSubjects {
                 Long.toString(taken),
                 Long.toString(places),
                 Long.toString(skipped)));
-    }
-
-    private boolean isLate(long taken) {
-        return taken >= places / 2;
     }
 
     private List<String> networks(String address) {

@@ -20,7 +20,7 @@ final class Payments {
 
     private final Limiter limiter;
     private final List<String> paid = new ArrayList<>(2);
-    private final List<Held> held = new ArrayList<>(2);
+    private final List<Held> held = new ArrayList<>(0);
     private final Measurements measurements = new Measurements();
     private Duration left;
     private boolean degraded;
@@ -102,7 +102,9 @@ final class Payments {
                 limiter.observer().granted(charges, round.answers(), round.degraded());
             }
             case REFUSED -> {
-                held.forEach(measurements::less);
+                for (Held hold : held) {
+                    measurements.less(hold);
+                }
                 Decision.Refused refusal =
                         Refusals.limit(visit.endpoint(), measurements.with(round.measured()), degraded);
                 limiter.observer().refused(round.answers(), round.degraded(), refusal.violated(), visit.facts());
@@ -155,7 +157,9 @@ final class Payments {
 
     private void refuse(Decision.Refused refusal, Round round) {
         refused = refusal;
-        held.forEach(hold -> limiter.store().settle(hold, false, round.left()));
+        for (Held hold : held) {
+            limiter.store().settle(hold, false, round.left());
+        }
         held.clear();
         measurements.clear();
         paid.clear();

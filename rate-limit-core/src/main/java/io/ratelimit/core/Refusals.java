@@ -15,29 +15,31 @@ import java.util.Optional;
 /** Says no, with the numbers that the caller needs. */
 final class Refusals {
 
-    private static final Comparator<Measured> LONGEST_WAIT_FIRST = Comparator.comparingLong(Measured::toldWait)
-            .thenComparing(one -> one.limit().interval())
-            .reversed();
-
     private Refusals() {}
 
     /** The longest wait decides: retrying earlier is futile. */
     static Decision.Refused limit(Endpoint endpoint, List<Measured> measured, boolean degraded) {
         List<Measured> violated = new ArrayList<>(measured.size());
         for (Measured one : measured) {
-            if (one.reading().refuses()) {
+            if (one.refuses()) {
                 violated.add(one);
             }
         }
-        violated.sort(LONGEST_WAIT_FIRST);
-        Optional<Measured> longest = violated.isEmpty() ? Optional.empty() : Optional.of(violated.get(0));
+        violated.sort(Refusals::longestWaitFirst);
+        List<Usage> told = Measured.usages(violated, endpoint);
         return new Decision.Refused(
                 Reason.LIMIT,
-                Measured.usages(violated, endpoint),
+                told,
                 endpoint.inOrder(Measured.usages(measured, endpoint)),
-                longest.map(one -> Duration.ofSeconds(one.toldWait())),
-                longest.flatMap(one -> one.policy().message()),
+                told.isEmpty() ? Optional.empty() : Optional.of(told.get(0).reset()),
+                violated.isEmpty() ? Optional.empty() : violated.get(0).policy().message(),
                 degraded);
+    }
+
+    /** Of equal waits the longest interval. */
+    private static int longestWaitFirst(Measured one, Measured other) {
+        int byWait = Long.compare(other.toldWait(), one.toldWait());
+        return byWait == 0 ? other.limit().interval().compareTo(one.limit().interval()) : byWait;
     }
 
     /** Shaped like a refusal by the shortest interval, of equal ones by the smallest limit. */

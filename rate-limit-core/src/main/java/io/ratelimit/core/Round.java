@@ -30,6 +30,8 @@ final class Round {
     }
 
     private static final Duration FAILED_LIFE = Duration.ofSeconds(60);
+    private static final Manner SPEND = new Manner.Spend();
+    private static final Manner PEEK = new Manner.Peek();
     private static final Comparator<Group> NARROWEST_FIRST =
             Comparator.comparingInt(group -> group.counted().breadth());
 
@@ -142,7 +144,7 @@ final class Round {
     }
 
     private void take(Group group, boolean holding) {
-        Manner manner = holding && group.takes() ? hold(group.count()) : new Manner.Spend();
+        Manner manner = holding && group.takes() ? hold(group.count()) : SPEND;
         Taken taken = ask(group, manner);
         if (taken instanceof Taken.Unavailable) {
             end = End.UNAVAILABLE;
@@ -159,28 +161,31 @@ final class Round {
     }
 
     private void peek(Group group) {
-        if (ask(group, new Manner.Peek()) instanceof Taken.Answered answered) {
+        if (ask(group, PEEK) instanceof Taken.Answered answered) {
             add(answered);
         }
     }
 
     private void add(Taken.Answered answered) {
         answers.add(answered);
-        measured.addAll(answered.group().measured(answered.answer()));
+        answered.group().measure(answered.answer(), measured);
         degraded |= limiter.store().isDegraded(answered.store());
     }
 
     /** A new subject that may not have windows of its own is counted as its address, then with other strangers. */
     private Taken ask(Group group, Manner manner) {
-        boolean byAddress = group.counted().secret() && !limiter.newSubjects().mayBringSecret(this::address);
+        NewSubjects strangers = limiter.newSubjects();
+        boolean byAddress =
+                group.counted().secret() && !strangers.areSecretsFew() && !strangers.mayBringSecret(address());
         long subjectsKept = limiter.store().subjects();
-        Optional<String> crowded = limiter.newSubjects().crowded(this::address, subjectsKept);
+        Optional<String> crowded =
+                strangers.isLate(subjectsKept) ? strangers.crowded(address(), subjectsKept) : Optional.empty();
         Taken taken = acquire(group, manner, byAddress || crowded.isPresent());
         if (byAddress && GuardedStore.isUnknown(taken)) {
             taken = acquire(asAddress(group), manner, crowded.isPresent());
         }
         if (crowded.isPresent() && GuardedStore.isUnknown(taken)) {
-            limiter.newSubjects().turnedAway(crowded.get(), subjectsKept);
+            strangers.turnedAway(crowded.get(), subjectsKept);
             taken = acquire(asStranger(group, crowded.get()), manner, false);
         }
         return taken;

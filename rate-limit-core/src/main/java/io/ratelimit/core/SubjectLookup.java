@@ -122,7 +122,7 @@ final class SubjectLookup {
     private List<WindowState> read(Found found, List<Counting> counting) {
         List<Part> parts = counting.stream()
                 .map(one -> new Part(
-                        limiter.store().section(one.policy().name(), found.identity()),
+                        Sections.id(one.policy().name(), found.identity()),
                         one.effective().stream().map(Effective::limit).toList(),
                         0))
                 .toList();

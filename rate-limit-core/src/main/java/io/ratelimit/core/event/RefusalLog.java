@@ -2,6 +2,7 @@ package io.ratelimit.core.event;
 
 import io.ratelimit.Usage;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /**
@@ -23,7 +24,7 @@ public final class RefusalLog {
     /** The number of the minute, then how many lines it has had. */
     private final AtomicLong lines = new AtomicLong();
 
-    private final AtomicLong unwritten = new AtomicLong();
+    private final LongAdder unwritten = new LongAdder();
 
     /**
      * Has written nothing yet.
@@ -47,7 +48,7 @@ public final class RefusalLog {
     public void refused(String key, Usage violated, String method, String path) {
         long now = millis.getAsLong();
         if (!once.first(REFUSED, key, violated.policy(), violated.interval(), now) || !hasPlace(now)) {
-            unwritten.incrementAndGet();
+            unwritten.increment();
             return;
         }
         LOG.log(
@@ -55,7 +56,7 @@ public final class RefusalLog {
                 () -> "refused subject=" + key + " policy=" + quoted(violated.policy()) + " interval="
                         + violated.interval().wireName() + " limit=" + violated.limit() + " retryAfter="
                         + violated.reset().toSeconds() + " method=" + quoted(method) + " path=" + quoted(path)
-                        + " unwritten=" + unwritten.getAndSet(0));
+                        + " unwritten=" + unwritten.sumThenReset());
     }
 
     private boolean hasPlace(long now) {

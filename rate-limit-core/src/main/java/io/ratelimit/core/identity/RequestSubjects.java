@@ -2,23 +2,27 @@ package io.ratelimit.core.identity;
 
 import io.ratelimit.Subject;
 import io.ratelimit.spi.RequestFacts;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** The subjects of one request. Each resolver is asked once. Not safe for use by several threads. */
 public final class RequestSubjects {
 
     /** A request has few identities: looking through them is cheaper than hashing. */
-    private record Asked(String identity, Optional<Subject> subject) {}
+    private record Asked(
+            String identity,
+            Optional<Subject> subject,
+            @Nullable Asked before) {}
 
-    private record Found(String identity, Counted counted) {}
+    private record Found(
+            String identity, Counted counted, @Nullable Found before) {}
 
-    private final List<Asked> asked = new ArrayList<>(2);
-    private final List<Found> found = new ArrayList<>(2);
+    private @Nullable Asked asked;
+    private @Nullable Found found;
     private final Identities identities;
     private final RequestFacts facts;
     private final BiConsumer<String, RuntimeException> failed;
@@ -44,13 +48,13 @@ public final class RequestSubjects {
      * @return never empty: {@code ip} is always there; always the same object for one identity
      */
     public Counted counted(String identity) {
-        for (Found before : found) {
-            if (before.identity().equals(identity)) {
-                return before.counted();
+        for (Found one = found; one != null; one = one.before()) {
+            if (one.identity().equals(identity)) {
+                return one.counted();
             }
         }
         Counted counted = count(identity);
-        found.add(new Found(identity, counted));
+        found = new Found(identity, counted, found);
         return counted;
     }
 
@@ -73,13 +77,13 @@ public final class RequestSubjects {
      * @return empty if the request has none
      */
     public Optional<Subject> find(String identity) {
-        for (Asked before : asked) {
-            if (before.identity().equals(identity)) {
-                return before.subject();
+        for (Asked one = asked; one != null; one = one.before()) {
+            if (one.identity().equals(identity)) {
+                return one.subject();
             }
         }
         Optional<Subject> subject = ask(identity);
-        asked.add(new Asked(identity, subject));
+        asked = new Asked(identity, subject, asked);
         return subject;
     }
 

@@ -2,15 +2,11 @@ package io.ratelimit.core.identity;
 
 import io.ratelimit.Subject;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.StringJoiner;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Turns subjects into the keys of the store's entries. A secret value appears only as the first 128 bits of its HMAC-SHA-256;
@@ -31,12 +27,8 @@ public final class SubjectKeys {
     private static final int LONGEST_PLAIN = 128;
     private static final int KEPT_BYTES = 16;
     private static final Base64.Encoder TEXT = Base64.getUrlEncoder().withoutPadding();
-    private static final String HMAC = "HmacSHA256";
 
-    /** Never used itself, only copied: finding an implementation and keying it costs more than the hash. */
-    private final Mac keyed;
-
-    private final SecretKeySpec secret;
+    private final KeyedHash keyed;
 
     /**
      * Keys made with a secret that all nodes share.
@@ -48,18 +40,7 @@ public final class SubjectKeys {
         if (secret.length < LEAST_SECRET_BYTES) {
             throw new IllegalArgumentException("the secret needs at least " + LEAST_SECRET_BYTES + " bytes");
         }
-        this.secret = new SecretKeySpec(secret, HMAC);
-        this.keyed = keyed(this.secret);
-    }
-
-    private static Mac keyed(SecretKeySpec secret) {
-        try {
-            Mac mac = Mac.getInstance(HMAC);
-            mac.init(secret);
-            return mac;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has " + HMAC, e);
-        }
+        this.keyed = new KeyedHash(secret);
     }
 
     /**
@@ -86,7 +67,7 @@ public final class SubjectKeys {
 
     private String key(String identity, String value, boolean secret) {
         if (secret) {
-            return identity + "*" + text(hmac(capped(value)));
+            return identity + "*" + text(keyed.of(capped(value)));
         }
         if (value.length() <= LONGEST_PLAIN && isPrintable(value)) {
             return identity + ":" + value;
@@ -115,24 +96,7 @@ public final class SubjectKeys {
     }
 
     static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
-
-    private byte[] hmac(String text) {
-        return mac().doFinal(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private Mac mac() {
-        try {
-            return (Mac) keyed.clone();
-        } catch (CloneNotSupportedException e) {
-            // Java leaves it to each provider.
-            return keyed(secret);
-        }
+        return KeyedHash.sha256().digest(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Bounds the work on what an attacker sends; the length keeps a prefix apart from the whole. */

@@ -5,7 +5,6 @@ import io.ratelimit.Limit;
 import io.ratelimit.Usage;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,13 +33,11 @@ public final class Endpoint {
 
     private final List<Policy> policies;
     private final List<NamedLimit> limits;
-    private final Map<String, Integer> order = new HashMap<>();
     private final ConcurrentHashMap<Endpoint, Endpoint> joined = new ConcurrentHashMap<>();
 
     private Endpoint(List<Policy> policies) {
         this.policies = policies;
         this.limits = name(policies.stream().filter(policy -> !policy.shadow()).toList());
-        limits.forEach(limit -> order.put(limit.wireName(), order.size()));
     }
 
     /**
@@ -68,11 +65,14 @@ public final class Endpoint {
         if (policies.isEmpty()) {
             return other;
         }
-        return joined.computeIfAbsent(other, added -> {
-            List<Policy> all = new ArrayList<>(policies);
-            all.addAll(added.policies);
-            return of(all);
-        });
+        Endpoint known = joined.get(other);
+        return known == null ? joined.computeIfAbsent(other, this::joined) : known;
+    }
+
+    private Endpoint joined(Endpoint other) {
+        List<Policy> all = new ArrayList<>(policies);
+        all.addAll(other.policies);
+        return of(all);
     }
 
     /**
@@ -101,7 +101,8 @@ public final class Endpoint {
      * @return the name
      */
     public String wireName(Policy policy, Interval interval) {
-        for (NamedLimit named : limits) {
+        for (int index = 0; index < limits.size(); index++) {
+            NamedLimit named = limits.get(index);
             if (named.limit().interval() == interval && named.policy().name().equals(policy.name())) {
                 return named.wireName();
             }
@@ -116,18 +117,25 @@ public final class Endpoint {
      * @return the same usages
      */
     public List<Usage> inOrder(List<Usage> usages) {
-        for (int index = 1; index < usages.size(); index++) {
-            if (place(usages.get(index)) < place(usages.get(index - 1))) {
-                return usages.stream()
-                        .sorted(Comparator.comparingInt(this::place))
-                        .toList();
+        int before = 0;
+        for (int index = 0; index < usages.size(); index++) {
+            int place = place(usages.get(index));
+            if (place < before) {
+                List<Usage> sorted = new ArrayList<>(usages);
+                sorted.sort(Comparator.comparingInt(this::place));
+                return sorted;
             }
+            before = place;
         }
         return usages;
     }
 
     private int place(Usage usage) {
-        return order.getOrDefault(usage.wireName(), limits.size());
+        int place = 0;
+        while (place < limits.size() && !limits.get(place).wireName().equals(usage.wireName())) {
+            place++;
+        }
+        return place;
     }
 
     /** The interval if that is unique, else with the identity, else with the author's name, else numbered. */

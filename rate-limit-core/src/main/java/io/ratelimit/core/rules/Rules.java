@@ -1,11 +1,8 @@
 package io.ratelimit.core.rules;
 
 import io.ratelimit.core.policy.Endpoint;
-import io.ratelimit.core.policy.Policy;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The rules of the rules file. All that match apply, unless one of them exempts. Safe for use by several threads.
@@ -16,8 +13,8 @@ public final class Rules {
     public static final Rules NONE = new Rules(List.of());
 
     private final List<Rule> rules;
-    /** By the rules that match, of which there are at most as many combinations as the author's patterns overlap. */
-    private final ConcurrentHashMap<BitSet, Endpoint> endpoints = new ConcurrentHashMap<>();
+    /** Of each rule alone, in the same order; without policies for one that exempts. */
+    private final List<Endpoint> endpoints;
 
     /**
      * Holds rules.
@@ -26,6 +23,14 @@ public final class Rules {
      */
     public Rules(List<Rule> rules) {
         this.rules = List.copyOf(rules);
+        List<Endpoint> alone = new ArrayList<>(rules.size());
+        for (Rule rule : rules) {
+            alone.add(
+                    rule.policy().isEmpty()
+                            ? Endpoint.UNLIMITED
+                            : Endpoint.of(List.of(rule.policy().get())));
+        }
+        this.endpoints = List.copyOf(alone);
     }
 
     /**
@@ -36,31 +41,16 @@ public final class Rules {
      * @return always the same object for the same rules
      */
     public Endpoint match(String method, String path) {
-        if (rules.isEmpty()) {
-            return Endpoint.UNLIMITED;
-        }
-        BitSet matching = new BitSet(rules.size());
-        for (int index = 0; index < rules.size(); index++) {
+        Endpoint all = Endpoint.UNLIMITED;
+        for (int index = 0; index < endpoints.size(); index++) {
             if (rules.get(index).isFor(method, path)) {
-                matching.set(index);
+                Endpoint endpoint = endpoints.get(index);
+                if (endpoint.policies().isEmpty()) {
+                    return Endpoint.UNLIMITED;
+                }
+                all = all.and(endpoint);
             }
         }
-        if (matching.isEmpty()) {
-            return Endpoint.UNLIMITED;
-        }
-        Endpoint known = endpoints.get(matching);
-        return known == null ? endpoints.computeIfAbsent(matching, this::endpoint) : known;
-    }
-
-    private Endpoint endpoint(BitSet matching) {
-        List<Policy> policies = new ArrayList<>();
-        for (int index = matching.nextSetBit(0); index >= 0; index = matching.nextSetBit(index + 1)) {
-            Rule rule = rules.get(index);
-            if (rule.policy().isEmpty()) {
-                return Endpoint.UNLIMITED;
-            }
-            policies.add(rule.policy().get());
-        }
-        return Endpoint.of(policies);
+        return all;
     }
 }
