@@ -2,14 +2,11 @@ package io.ratelimit.servlet;
 
 import io.ratelimit.Decision;
 import io.ratelimit.core.config.Json;
-import io.ratelimit.core.config.JsonText;
 import io.ratelimit.core.config.Settings;
 import io.ratelimit.spi.RefusalRenderer;
 import io.ratelimit.spi.RequestFacts;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -26,15 +23,28 @@ final class RefusalBodies implements RefusalRenderer {
             RefusalText.NAMES.stream().filter(name -> !name.equals("limit")).toList();
 
     private static final String[] NOTHING = {};
-    private static final int USUAL_LENGTH = 768;
 
     private final Optional<String> moreInfo;
     private final boolean problem;
     private final Shape shape;
+    private final RefusalWordings wordings = new RefusalWordings();
 
     /** Writes a refusal as JSON. */
     private interface Shape {
-        void append(RefusalText text, StringBuilder out);
+        void append(RefusalText text, Wording.Draft out);
+    }
+
+    private record Template(JsonTemplate template, Optional<String> moreInfo) implements RefusalRenderer {
+
+        @Override
+        public String name() {
+            return "template";
+        }
+
+        @Override
+        public Body render(Decision.Refused refused, RequestFacts request) {
+            return new Body(JSON, Json.write(template.fill(new RefusalText(refused, moreInfo)::value)));
+        }
     }
 
     private RefusalBodies(Optional<String> moreInfo, boolean problem, Shape shape) {
@@ -88,11 +98,15 @@ final class RefusalBodies implements RefusalRenderer {
 
     @Override
     public Body render(Decision.Refused refused, RequestFacts request) {
-        StringBuilder body = new StringBuilder(USUAL_LENGTH);
-        shape.append(new RefusalText(refused, moreInfo), body);
+        Wording wording = wordings.of(refused, this::wording);
         return new Body(
-                problem && acceptsProblem(request) ? PROBLEM : JSON,
-                body.toString().getBytes(StandardCharsets.UTF_8));
+                problem && acceptsProblem(request) ? PROBLEM : JSON, wording.with(RefusalText.seconds(refused)));
+    }
+
+    private Wording wording(Decision.Refused refused) {
+        Wording.Draft draft = new Wording.Draft();
+        shape.append(new RefusalText(refused, moreInfo), draft);
+        return draft.end();
     }
 
     private static RefusalRenderer template(
@@ -103,24 +117,22 @@ final class RefusalBodies implements RefusalRenderer {
                     .apply(file)
                     .orElseThrow(() -> new IllegalArgumentException(
                             "there is no file '" + file + "' in the webapp or on the class path")));
-            return new RefusalBodies(moreInfo, false, (text, out) -> JsonText.append(template.fill(text::value), out));
+            return new Template(template, moreInfo);
         } catch (IllegalArgumentException e) {
             settings.wrong("body", String.valueOf(e.getMessage()));
             return standard(moreInfo);
         }
     }
 
-    private static void appendMembers(RefusalText text, List<String> names, StringBuilder out) {
-        char separator = '{';
+    private static void appendMembers(RefusalText text, List<String> names, Wording.Draft out) {
+        String separator = "{\"";
         for (String name : names) {
-            Json value = text.value(name);
-            if (value != null) {
-                out.append(separator).append('"').append(spelling(name)).append("\":");
-                JsonText.append(value, out);
-                separator = ',';
+            if (text.value(name) != null) {
+                text.append(name, out.text(separator).text(spelling(name)).text("\":"));
+                separator = ",\"";
             }
         }
-        out.append(separator == '{' ? "{}" : "}");
+        out.text(separator.startsWith("{") ? "{}" : "}");
     }
 
     /** The draft spells this one member with a hyphen. */
@@ -128,15 +140,15 @@ final class RefusalBodies implements RefusalRenderer {
         return name.equals("violated_policies") ? "violated-policies" : name;
     }
 
-    private static void appendNested(RefusalText text, StringBuilder out) {
+    private static void appendNested(RefusalText text, Wording.Draft out) {
         boolean limited = text.value("limit_exceeded") != null;
-        out.append("{\"error\":{\"code\":")
-                .append(limited ? "\"RATE_LIMIT_EXCEEDED\"" : "\"TEMPORARILY_UNAVAILABLE\"")
-                .append(",\"message\":");
-        JsonText.append(Objects.requireNonNullElseGet(text.value("message"), Json.Null::new), out);
-        out.append(",\"details\":");
+        out.text("{\"error\":{\"code\":")
+                .text(limited ? "\"RATE_LIMIT_EXCEEDED\"" : "\"TEMPORARILY_UNAVAILABLE\"")
+                .text(",\"message\":");
+        text.append("message", out);
+        out.text(",\"details\":");
         appendMembers(text, List.of("retry_after"), out);
-        out.append("}}");
+        out.text("}}");
     }
 
     private static boolean acceptsProblem(RequestFacts request) {

@@ -6,11 +6,12 @@ import io.ratelimit.Reason;
 import io.ratelimit.Usage;
 import io.ratelimit.core.config.Json;
 import java.math.BigDecimal;
-import java.time.Duration;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -43,12 +44,17 @@ final class RefusalText {
 
     private final Decision.Refused refused;
     private final Optional<String> moreInfo;
-    private final String detail;
 
     RefusalText(Decision.Refused refused, Optional<String> moreInfo) {
         this.refused = refused;
         this.moreInfo = moreInfo;
-        this.detail = detail(refused);
+    }
+
+    /** Returns how long to wait; one second if the refusal does not say. */
+    static long seconds(Decision.Refused refused) {
+        return refused.retryAfter().isPresent()
+                ? refused.retryAfter().get().toSeconds()
+                : 1;
     }
 
     /**
@@ -63,17 +69,34 @@ final class RefusalText {
             case "type" -> new Json.Str(type(reason));
             case "title" -> new Json.Str(title(reason));
             case "status" -> number(reason.status());
-            case "detail" -> new Json.Str(detail);
+            case "detail" -> new Json.Str(detail());
             case "violated_policies" -> violated();
             case "error" -> new Json.Str(error(reason));
             case "retry_after" ->
                 refused.retryAfter().map(wait -> number(wait.toSeconds())).orElse(null);
-            case "message" -> new Json.Str(refused.message().orElse(detail));
+            case "message" -> new Json.Str(refused.message().orElseGet(this::detail));
             case "more_info" -> moreInfo.<Json>map(Json.Str::new).orElse(null);
             case "forced" -> reason == Reason.FORCED ? new Json.Bool(true) : null;
             case "limit_exceeded", "limit", "limits" -> reason == Reason.UNAVAILABLE ? null : ofLimits(name);
             default -> null;
         };
+    }
+
+    /**
+     * Appends a value, with places for the wait.
+     *
+     * @param name one of {@link #NAMES}, of which there is a {@link #value}
+     */
+    void append(String name, Wording.Draft out) {
+        if (name.equals("retry_after")) {
+            out.number();
+        } else if (name.equals("detail") || (name.equals("message") && refused.message().isEmpty())) {
+            out.text("\"");
+            appendDetail(out);
+            out.text("\"");
+        } else {
+            out.json(Objects.requireNonNull(value(name)));
+        }
     }
 
     private @Nullable Json ofLimits(String name) {
@@ -123,26 +146,34 @@ final class RefusalText {
         return new Json.Num(BigDecimal.valueOf(value));
     }
 
-    private static String detail(Decision.Refused refused) {
-        return switch (refused.reason()) {
-            case UNAVAILABLE -> "The service cannot check rate limits right now; " + retry(refused) + ".";
-            case TOO_LARGE ->
-                "The request costs more than its " + limit(refused, "limit of ", "rate limit")
-                        + " ever grants; send less at once.";
-            default -> limit(refused, "Limit of ", "Rate limit") + " exceeded; " + retry(refused) + ".";
-        };
+    private String detail() {
+        Wording.Draft detail = new Wording.Draft();
+        appendDetail(detail);
+        return new String(detail.end().with(seconds(refused)), StandardCharsets.UTF_8);
     }
 
-    private static String limit(Decision.Refused refused, String before, String otherwise) {
+    /** Needs no escaping. */
+    private void appendDetail(Wording.Draft out) {
+        switch (refused.reason()) {
+            case UNAVAILABLE -> appendRetry(out.text("The service cannot check rate limits right now"));
+            case TOO_LARGE ->
+                out.text("The request costs more than its ")
+                        .text(limit("limit of ", "rate limit"))
+                        .text(" ever grants; send less at once.");
+            default ->
+                appendRetry(out.text(limit("Limit of ", "Rate limit")).text(" exceeded"));
+        }
+    }
+
+    private String limit(String before, String otherwise) {
         return refused.shown()
                 .map(usage -> before + usage.limit() + " requests per "
                         + usage.interval().wireName())
                 .orElse(otherwise);
     }
 
-    private static String retry(Decision.Refused refused) {
-        long seconds = refused.retryAfter().map(Duration::toSeconds).orElse(1L);
-        return "retry in " + seconds + (seconds == 1 ? " second" : " seconds");
+    private void appendRetry(Wording.Draft out) {
+        out.text("; retry in ").number().text(seconds(refused) == 1 ? " second." : " seconds.");
     }
 
     private static String type(Reason reason) {
