@@ -98,7 +98,8 @@ final class RefusalBodies implements RefusalRenderer {
 
     @Override
     public Body render(Decision.Refused refused, RequestFacts request) {
-        Wording wording = wordings.of(refused, this::wording);
+        Wording known = wordings.find(refused);
+        Wording wording = known == null ? wording(refused) : known;
         return new Body(
                 problem && acceptsProblem(request) ? PROBLEM : JSON, wording.with(RefusalText.seconds(refused)));
     }
@@ -106,7 +107,9 @@ final class RefusalBodies implements RefusalRenderer {
     private Wording wording(Decision.Refused refused) {
         Wording.Draft draft = new Wording.Draft();
         shape.append(new RefusalText(refused, moreInfo), draft);
-        return draft.end();
+        Wording wording = draft.end();
+        wordings.put(refused, wording);
+        return wording;
     }
 
     private static RefusalRenderer template(

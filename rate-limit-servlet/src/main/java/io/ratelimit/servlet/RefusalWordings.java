@@ -4,7 +4,7 @@ import io.ratelimit.Decision;
 import io.ratelimit.Usage;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The last wording of a refusal by the first of the policies it names. From one refusal to the next only the wait changes, unless
@@ -42,19 +42,22 @@ final class RefusalWordings {
 
     private final ConcurrentHashMap<String, Known> byPolicy = new ConcurrentHashMap<>();
 
+    /** Returns the wording of another refusal that differs in its wait at most; null if it is not known. */
+    @Nullable Wording find(Decision.Refused refused) {
+        Known known = byPolicy.get(policy(refused));
+        return known != null && known.isOf(refused) ? known.wording() : null;
+    }
+
     /**
-     * Returns a wording.
+     * Keeps a wording.
      *
-     * @param write makes it, of the reason, the message, the names, intervals and numbers of limits, and whether the wait is there
-     *     and one second, alone
+     * @param wording made of the refusal's reason, message, limits, and whether it has a wait and that is one second, alone
      */
-    Wording of(Decision.Refused refused, Function<Decision.Refused, Wording> write) {
-        String first = refused.violated().isEmpty() ? "" : refused.violated().get(0).policy();
-        Known known = byPolicy.get(first);
-        if (known == null || !known.isOf(refused)) {
-            known = new Known(refused, write.apply(refused));
-            byPolicy.put(first, known);
-        }
-        return known.wording();
+    void put(Decision.Refused refused, Wording wording) {
+        byPolicy.put(policy(refused), new Known(refused, wording));
+    }
+
+    private static String policy(Decision.Refused refused) {
+        return refused.violated().isEmpty() ? "" : refused.violated().get(0).policy();
     }
 }
