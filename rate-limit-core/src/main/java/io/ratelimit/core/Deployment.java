@@ -108,9 +108,17 @@ public final class Deployment {
         this.rules = file.rules(policies);
         this.grants = file.grants(identities, new GrantCheck(identities, limiterSettings.unlimitedGrants()));
         this.provider = provider(settings);
-        supplied.stores().forEach(store -> store.settings().forEach(settings::text));
-        provider.ifPresent(store ->
-                store.check(context).forEach(line -> problems.error(store.name() + " store", line)));
+        for (PermitStoreProvider store : supplied.stores()) {
+            for (String setting : store.settings()) {
+                settings.text(setting);
+            }
+        }
+        if (provider.isPresent()) {
+            PermitStoreProvider store = provider.get();
+            for (String line : store.check(context)) {
+                problems.error(store.name() + " store", line);
+            }
+        }
     }
 
     /**
@@ -145,12 +153,7 @@ public final class Deployment {
     /** With another source of the time that deadlines are measured by. */
     Limiter open(LongSupplier nanos) {
         problems.throwIfAny();
-        Limiter.Parts parts = new Limiter.Parts(
-                identities,
-                policies,
-                grants,
-                supplied.archive().or(() -> limiterSettings.grantsFile().map(FileArchive::new)),
-                supplied.listeners());
+        Limiter.Parts parts = new Limiter.Parts(identities, policies, grants, archive(), supplied.listeners());
         PermitStore store = openStore();
         try {
             return new Limiter(parts, limiterSettings, store, supplied.clock(), nanos);
@@ -161,10 +164,19 @@ public final class Deployment {
     }
 
     private PermitStore openStore() {
-        return supplied.store()
-                .or(() -> provider.map(store -> store.open(context)))
-                .orElseGet(() -> new InMemoryPermitStore(
-                        new SteadyClock(), ThreadLocalRandom.current().nextLong()));
+        if (supplied.store().isPresent()) {
+            return supplied.store().get();
+        }
+        return provider.isPresent()
+                ? provider.get().open(context)
+                : new InMemoryPermitStore(
+                        new SteadyClock(), ThreadLocalRandom.current().nextLong());
+    }
+
+    private Optional<RecordArchive> archive() {
+        return supplied.archive().isPresent() || limiterSettings.grantsFile().isEmpty()
+                ? supplied.archive()
+                : Optional.of(new FileArchive(limiterSettings.grantsFile().get()));
     }
 
     /** A store that is on the class path is there to be used; two of them need a word. */
@@ -175,7 +187,9 @@ public final class Deployment {
         }
         List<String> allowed = new ArrayList<>();
         allowed.add("auto");
-        supplied.stores().forEach(store -> allowed.add(store.name()));
+        for (PermitStoreProvider store : supplied.stores()) {
+            allowed.add(store.name());
+        }
         allowed.add(MEMORY);
         String wanted = settings.choice("store", allowed.toArray(String[]::new));
         if (wanted.equals("auto") && supplied.stores().size() > 1) {
@@ -184,8 +198,11 @@ public final class Deployment {
                     "several stores are on the class path, choose one of "
                             + String.join(", ", allowed.subList(1, allowed.size())));
         }
-        return supplied.stores().stream()
-                .filter(store -> wanted.equals("auto") || wanted.equals(store.name()))
-                .findFirst();
+        for (PermitStoreProvider store : supplied.stores()) {
+            if (wanted.equals("auto") || wanted.equals(store.name())) {
+                return Optional.of(store);
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -98,8 +98,8 @@ public record LimiterSettings(
                 return Optional.empty();
             }
         }
-        if (secret.filter(text -> text.getBytes(StandardCharsets.UTF_8).length < SubjectKeys.LEAST_SECRET_BYTES)
-                .isPresent()) {
+        if (secret.isPresent()
+                && secret.get().getBytes(StandardCharsets.UTF_8).length < SubjectKeys.LEAST_SECRET_BYTES) {
             settings.wrong(
                     "secret-file",
                     (file.isPresent() ? "the file" : "the environment variable " + SECRET_VARIABLE) + " needs at least "

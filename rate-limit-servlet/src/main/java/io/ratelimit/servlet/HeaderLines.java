@@ -119,7 +119,7 @@ final class HeaderLines {
 
     /** Rounded up. */
     private static long seconds(Usage usage) {
-        return usage.reset().getSeconds() + (usage.reset().getNano() > 0 ? 1 : 0);
+        return usage.reset().toSeconds() + (usage.reset().toNanosPart() > 0 ? 1 : 0);
     }
 
     private static @Nullable Usage orNull(Optional<Usage> usage) {

@@ -6,11 +6,13 @@ import io.ratelimit.RequestPermits;
 import io.ratelimit.core.policy.Endpoint;
 import io.ratelimit.spi.RefusalRenderer;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletOutputStream;
-import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -33,15 +35,14 @@ import org.jspecify.annotations.Nullable;
  * and {@code ASYNC} dispatches: in the latter it only answers refusals that the application's code throws. CORS preflights are
  * let through.
  */
-public final class RateLimitFilter extends HttpFilter {
+public final class RateLimitFilter implements Filter {
 
-    private static final long serialVersionUID = 1L;
     private static final int MOST_CAUSES = 8;
     private static final System.Logger LOG = System.getLogger(RateLimitFilter.class.getName());
 
-    private final transient RateLimitOptions options;
-    private transient @Nullable WebLimiter limiter;
-    private transient boolean opened;
+    private final RateLimitOptions options;
+    private @Nullable WebLimiter limiter;
+    private boolean opened;
 
     /** For the container: everything comes from settings, the rules file and services. */
     public RateLimitFilter() {
@@ -75,11 +76,19 @@ public final class RateLimitFilter extends HttpFilter {
             throw new ServletException(e.getMessage(), e);
         }
         opened = own.isPresent();
-        limiter = own.or(() -> WebLimiter.of(config.getServletContext())).orElse(null);
+        limiter = (opened ? own : WebLimiter.of(config.getServletContext())).orElse(null);
     }
 
     @Override
-    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (!(request instanceof HttpServletRequest http) || !(response instanceof HttpServletResponse answer)) {
+            throw new ServletException("non-HTTP request or response");
+        }
+        limit(http, answer, chain);
+    }
+
+    private void limit(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         Object begun = request.getAttribute(RequestPermits.ATTRIBUTE);
         if (begun instanceof WebPermits permits && request.getDispatcherType() == DispatcherType.ASYNC) {

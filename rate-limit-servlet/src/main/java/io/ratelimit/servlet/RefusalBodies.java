@@ -19,8 +19,19 @@ final class RefusalBodies implements RefusalRenderer {
     private static final String TEMPLATE = "template:";
     private static final List<String> FLAT =
             List.of("status", "error", "limit_exceeded", "limits", "message", "more_info");
-    private static final List<String> DEFAULT =
-            RefusalText.NAMES.stream().filter(name -> !name.equals("limit")).toList();
+    private static final List<String> DEFAULT = List.of(
+            "type",
+            "title",
+            "status",
+            "detail",
+            "violated_policies",
+            "error",
+            "limit_exceeded",
+            "limits",
+            "retry_after",
+            "message",
+            "more_info",
+            "forced");
 
     private static final String[] NOTHING = {};
 

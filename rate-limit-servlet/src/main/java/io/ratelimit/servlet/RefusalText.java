@@ -52,9 +52,7 @@ final class RefusalText {
 
     /** Returns how long to wait; one second if the refusal does not say. */
     static long seconds(Decision.Refused refused) {
-        return refused.retryAfter().isPresent()
-                ? refused.retryAfter().get().toSeconds()
-                : 1;
+        return refused.retryAfter().isPresent() ? refused.retryAfter().get().toSeconds() : 1;
     }
 
     /**
@@ -90,7 +88,8 @@ final class RefusalText {
     void append(String name, Wording.Draft out) {
         if (name.equals("retry_after")) {
             out.number();
-        } else if (name.equals("detail") || (name.equals("message") && refused.message().isEmpty())) {
+        } else if (name.equals("detail")
+                || (name.equals("message") && refused.message().isEmpty())) {
             out.text("\"");
             appendDetail(out);
             out.text("\"");
@@ -160,8 +159,7 @@ final class RefusalText {
                 out.text("The request costs more than its ")
                         .text(limit("limit of ", "rate limit"))
                         .text(" ever grants; send less at once.");
-            default ->
-                appendRetry(out.text(limit("Limit of ", "Rate limit")).text(" exceeded"));
+            default -> appendRetry(out.text(limit("Limit of ", "Rate limit")).text(" exceeded"));
         }
     }
 

@@ -30,6 +30,8 @@ final class StartupReport {
         if (lines.isEmpty()) {
             text.append(' ').append(none);
         }
-        lines.forEach(line -> text.append("\n    ").append(line));
+        for (String line : lines) {
+            text.append("\n    ").append(line);
+        }
     }
 }

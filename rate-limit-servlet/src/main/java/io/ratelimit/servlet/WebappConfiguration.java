@@ -126,14 +126,18 @@ final class WebappConfiguration {
 
     /** An embedded container may run a webapp without a class loader of its own. */
     static ClassLoader loader(ServletContext context) {
-        return Optional.ofNullable(context.getClassLoader())
-                .or(() -> Optional.ofNullable(Thread.currentThread().getContextClassLoader()))
-                .orElseGet(WebappConfiguration.class::getClassLoader);
+        if (context.getClassLoader() != null) {
+            return context.getClassLoader();
+        }
+        ClassLoader ofThread = Thread.currentThread().getContextClassLoader();
+        return ofThread == null ? WebappConfiguration.class.getClassLoader() : ofThread;
     }
 
     private <T> List<T> with(Class<T> service, List<T> handedIn) {
         List<T> all = new ArrayList<>(handedIn);
-        ServiceLoader.load(service, loader(context)).forEach(all::add);
+        for (T found : ServiceLoader.load(service, loader(context))) {
+            all.add(found);
+        }
         return all;
     }
 }

@@ -44,7 +44,9 @@ public final class Settings {
      * @return this
      */
     public Settings with(Map<String, String> texts, String place) {
-        texts.forEach((name, text) -> values.put(name, new Value(text.strip(), place + name)));
+        for (Map.Entry<String, String> text : texts.entrySet()) {
+            values.put(text.getKey(), new Value(text.getValue().strip(), place + text.getKey()));
+        }
         return this;
     }
 
@@ -71,7 +73,8 @@ public final class Settings {
      */
     public Optional<String> text(String name) {
         read.add(name);
-        return Optional.ofNullable(values.get(name)).map(Value::text).filter(text -> !text.isEmpty());
+        Value value = values.get(name);
+        return value == null || value.text().isEmpty() ? Optional.empty() : Optional.of(value.text());
     }
 
     /**
@@ -145,11 +148,12 @@ public final class Settings {
 
     /** Reports every setting that nobody has read. */
     public void reportUnknown() {
-        values.forEach((name, value) -> {
-            if (!read.contains(name)) {
-                problems.error(value.place(), "there is no such setting; known: " + String.join(", ", read));
+        for (Map.Entry<String, Value> setting : values.entrySet()) {
+            if (!read.contains(setting.getKey())) {
+                problems.error(
+                        setting.getValue().place(), "there is no such setting; known: " + String.join(", ", read));
             }
-        });
+        }
     }
 
     /**
@@ -159,7 +163,10 @@ public final class Settings {
      */
     public List<String> describe() {
         List<String> lines = new ArrayList<>();
-        values.forEach((name, value) -> lines.add(name + " = " + value.text() + " (" + value.place() + ")"));
+        for (Map.Entry<String, Value> setting : values.entrySet()) {
+            Value value = setting.getValue();
+            lines.add(setting.getKey() + " = " + value.text() + " (" + value.place() + ")");
+        }
         return lines;
     }
 

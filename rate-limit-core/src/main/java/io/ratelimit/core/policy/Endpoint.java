@@ -37,7 +37,7 @@ public final class Endpoint {
 
     private Endpoint(List<Policy> policies) {
         this.policies = policies;
-        this.limits = name(policies.stream().filter(policy -> !policy.shadow()).toList());
+        this.limits = name(policies);
     }
 
     /**
@@ -48,7 +48,9 @@ public final class Endpoint {
      */
     public static Endpoint of(List<Policy> policies) {
         Map<String, Policy> byName = new LinkedHashMap<>();
-        policies.forEach(policy -> byName.putIfAbsent(policy.name(), policy));
+        for (Policy policy : policies) {
+            byName.putIfAbsent(policy.name(), policy);
+        }
         return byName.isEmpty() ? UNLIMITED : new Endpoint(List.copyOf(byName.values()));
     }
 
@@ -142,7 +144,9 @@ public final class Endpoint {
     private static List<NamedLimit> name(List<Policy> policies) {
         List<NamedLimit> unnamed = new ArrayList<>();
         for (Policy policy : policies) {
-            policy.limits().forEach(limit -> unnamed.add(new NamedLimit(policy, limit, "")));
+            for (Limit limit : policy.shadow() ? List.<Limit>of() : policy.limits()) {
+                unnamed.add(new NamedLimit(policy, limit, ""));
+            }
         }
         List<Function<NamedLimit, String>> attempts = List.of(
                 named -> named.limit().interval().wireName(),

@@ -1,6 +1,7 @@
 package io.ratelimit.core.policy;
 
 import io.ratelimit.Interval;
+import io.ratelimit.Limit;
 import io.ratelimit.core.config.Problems;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,18 +53,18 @@ public final class Policies {
      * @return the policy; empty if something is wrong
      */
     public Optional<Policy> add(PolicyDraft draft, String defaultName, String place, Problems problems) {
-        Optional<Policy> checked = draft.check(defaultName, place, identities, problems)
-                .map(policy -> shadow.test(policy.name()) ? policy.inShadow() : policy);
-        checked.ifPresent(policy -> {
-            byName.merge(
-                    policy.name(),
-                    new Declared(policy, List.of(place)),
-                    (first, second) -> join(first, second, problems));
-            policy.limits()
-                    .forEach(limit ->
-                            longestMillis.accumulateAndGet(limit.interval().millis(), Math::max));
-        });
-        return checked;
+        Optional<Policy> checked = draft.check(defaultName, place, identities, problems);
+        if (checked.isEmpty()) {
+            return checked;
+        }
+        Policy written = checked.get();
+        Policy policy = shadow.test(written.name()) ? written.inShadow() : written;
+        byName.merge(
+                policy.name(), new Declared(policy, List.of(place)), (first, second) -> join(first, second, problems));
+        for (Limit limit : policy.limits()) {
+            longestMillis.accumulateAndGet(limit.interval().millis(), Math::max);
+        }
+        return Optional.of(policy);
     }
 
     /**
@@ -110,11 +111,12 @@ public final class Policies {
      */
     public List<String> describe() {
         List<String> lines = new ArrayList<>();
-        byName.values()
-                .forEach(declared -> lines.add(
-                        declared.policy().shared()
-                                ? declared.policy() + " at " + String.join(", ", declared.places())
-                                : declared.policy().toString()));
+        for (Declared declared : byName.values()) {
+            lines.add(
+                    declared.policy().shared()
+                            ? declared.policy() + " at " + String.join(", ", declared.places())
+                            : declared.policy().toString());
+        }
         return lines;
     }
 

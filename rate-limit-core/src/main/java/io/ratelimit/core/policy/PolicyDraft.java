@@ -78,7 +78,10 @@ public record PolicyDraft(
         if (!name.isEmpty() && !NAME.matcher(name).matches()) {
             problems.error(place, "name '" + name + "': use 1 to 64 letters, digits, '_', '.' and '-'");
         }
-        long smallest = limits.stream().mapToLong(Limit::permits).min().orElse(Limit.MAX_PERMITS);
+        long smallest = Limit.MAX_PERMITS;
+        for (Limit limit : limits) {
+            smallest = Math.min(smallest, limit.permits());
+        }
         if (cost < 0 || cost > smallest) {
             problems.error(
                     place,
@@ -98,7 +101,7 @@ public record PolicyDraft(
                 count,
                 onStoreFailure,
                 shadow,
-                Optional.of(message).filter(text -> !text.isBlank())));
+                message.isBlank() ? Optional.empty() : Optional.of(message)));
     }
 
     private void checkIdentity(String place, Set<String> identities, Problems problems) {

@@ -23,8 +23,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * A rules file that was read but not yet understood: settings come first, because they decide which identities exist. Every
@@ -98,8 +98,11 @@ public final class RulesFile {
      */
     public Rules rules(Policies policies) {
         List<Rule> rules = new ArrayList<>();
-        for (Members members : document.map(all -> all.objects("rules")).orElse(List.of())) {
-            rule(members, policies).ifPresent(rules::add);
+        for (Members members : objects("rules")) {
+            Optional<Rule> rule = rule(members, policies);
+            if (rule.isPresent()) {
+                rules.add(rule.get());
+            }
         }
         return new Rules(rules);
     }
@@ -113,7 +116,7 @@ public final class RulesFile {
      */
     public List<Grant> grants(Identities identities, GrantCheck check) {
         List<Grant> grants = new ArrayList<>();
-        for (Members members : document.map(all -> all.objects("grants")).orElse(List.of())) {
+        for (Members members : objects("grants")) {
             String id = FILE_GRANT + grants.size();
             grant(members, identities, check)
                     .ifPresent(draft -> grants.add(new Grant(id, draft, "rules file", Instant.MIN, Optional.empty())));
@@ -122,10 +125,16 @@ public final class RulesFile {
         return grants;
     }
 
+    private List<Members> objects(String name) {
+        return document.isPresent() ? document.get().objects(name) : List.of();
+    }
+
     private Optional<Rule> rule(Members members, Policies policies) {
         Optional<PathPattern> path = path(members);
         Set<String> methods = new HashSet<>();
-        members.texts("method").forEach(method -> methods.add(method.toUpperCase(Locale.ROOT)));
+        for (String method : members.texts("method")) {
+            methods.add(method.toUpperCase(Locale.ROOT));
+        }
         if (members.flag("exempt").orElse(false)) {
             members.reportUnknown();
             return path.map(pattern -> new Rule(pattern, methods, Optional.empty()));
@@ -133,7 +142,10 @@ public final class RulesFile {
         int before = problems.errors().size();
         Map<Interval, Long> permits = new EnumMap<>(Interval.class);
         for (Interval interval : Interval.values()) {
-            members.number(interval.wireName()).ifPresent(number -> permits.put(interval, number));
+            Optional<Long> number = members.number(interval.wireName());
+            if (number.isPresent()) {
+                permits.put(interval, number.get());
+            }
         }
         if (!members.has("per")) {
             members.error("per", "is missing: say what is counted apart, for example \"ip\"");
@@ -152,11 +164,16 @@ public final class RulesFile {
         if (!readable) {
             return Optional.empty();
         }
-        String defaultName = "rule:" + String.join(",", new TreeSet<>(methods))
-                + path.map(PathPattern::toString).orElse("") + ":" + draft.per() + ":"
-                + permits.keySet().stream().map(Interval::wireName).collect(Collectors.joining(","));
+        StringJoiner intervals = new StringJoiner(",");
+        for (Interval interval : permits.keySet()) {
+            intervals.add(interval.wireName());
+        }
+        String defaultName = "rule:" + String.join(",", new TreeSet<>(methods)) + (path.isPresent() ? path.get() : "")
+                + ":" + draft.per() + ":" + intervals;
         Optional<Policy> policy = policies.add(draft, defaultName, members.place(), problems);
-        return policy.flatMap(right -> path.map(pattern -> new Rule(pattern, methods, Optional.of(right))));
+        return path.isPresent() && policy.isPresent()
+                ? Optional.of(new Rule(path.get(), methods, policy))
+                : Optional.empty();
     }
 
     private static Optional<PathPattern> path(Members members) {
@@ -165,7 +182,8 @@ public final class RulesFile {
             return Optional.empty();
         }
         try {
-            return members.text("path").map(PathPattern::parse);
+            Optional<String> text = members.text("path");
+            return text.isPresent() ? Optional.of(PathPattern.parse(text.get())) : Optional.empty();
         } catch (IllegalArgumentException e) {
             members.error("path", String.valueOf(e.getMessage()));
             return Optional.empty();
