@@ -113,16 +113,19 @@ public final class Limiter implements AutoCloseable {
         this.deliveries = new Deliveries(parts.listeners());
         SecureRandom random = new SecureRandom();
         this.observer = new Observer(clock, settings.nearLimit(), deliveries, random.nextLong());
-        this.keys = new SubjectKeys(settings.secret()
-                .map(secret -> secret.getBytes(StandardCharsets.UTF_8))
-                .orElseGet(() -> store.agree("secret", randomSecret())));
+        this.keys = new SubjectKeys(
+                settings.secret().isPresent()
+                        ? settings.secret().get().getBytes(StandardCharsets.UTF_8)
+                        : store.agree("secret", randomSecret(random)));
         LocalShare alone =
                 new LocalShare(new SteadyClock(), ThreadLocalRandom.current().nextLong());
         StoreState state = new StoreState(store, deliveries::tell, nanos);
         this.store = new GuardedStore(store, alone, settings, state, nanos);
         SharedRecords shared = store.records();
-        this.kept = parts.archive().map(archive -> new KeptRecords(shared, archive, PATIENCE));
-        this.records = kept.<SharedRecords>map(one -> one).orElse(shared);
+        this.kept = parts.archive().isPresent()
+                ? Optional.of(new KeptRecords(shared, parts.archive().get(), PATIENCE))
+                : Optional.empty();
+        this.records = kept.isPresent() ? kept.get() : shared;
         this.grants = new GrantBook(parts.grants(), records, subject -> keys.key(List.of(subject)), clock);
         this.startedAt = clock.instant();
         this.newSubjects = new NewSubjects(settings, clock::millis, parts.policies()::longestMillis, random.nextLong());
@@ -301,9 +304,9 @@ public final class Limiter implements AutoCloseable {
         }
     }
 
-    private static byte[] randomSecret() {
+    private static byte[] randomSecret(SecureRandom random) {
         byte[] secret = new byte[RANDOM_SECRET_BYTES];
-        new SecureRandom().nextBytes(secret);
+        random.nextBytes(secret);
         return secret;
     }
 }

@@ -160,7 +160,9 @@ public final class GrantBook {
     private synchronized void refresh() {
         Map<String, Read> newer = new HashMap<>();
         List<Grant> grants = new ArrayList<>();
-        records.all().forEach((id, record) -> {
+        for (Map.Entry<String, Versioned> entry : records.all().entrySet()) {
+            String id = entry.getKey();
+            Versioned record = entry.getValue();
             if (id.startsWith(KIND)) {
                 Read before = read.get(id);
                 Read now = before != null && before.from().equals(record)
@@ -169,7 +171,7 @@ public final class GrantBook {
                 newer.put(id, now);
                 now.grant().ifPresent(grants::add);
             }
-        });
+        }
         read = newer;
         shared = List.copyOf(grants);
         grants.addAll(fromFile);

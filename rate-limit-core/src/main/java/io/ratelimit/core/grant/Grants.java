@@ -8,7 +8,6 @@ import io.ratelimit.core.identity.SubjectKeys;
 import io.ratelimit.core.policy.Policy;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,9 +33,6 @@ public final class Grants {
 
     /** No grant. */
     public static final Grants NONE = new Grants(List.of(), Subject::toString);
-
-    private static final Comparator<Grant> SPECIFIC =
-            Comparator.comparingInt(Grant::precision).thenComparing(Grant::at).thenComparing(Grant::id);
 
     private final Map<Who, List<Grant>> byHolder = new HashMap<>();
     private final List<Grant> numbersForAll = new ArrayList<>();
@@ -161,7 +157,14 @@ public final class Grants {
     private static Optional<Grant> best(List<Grant> grants, Policy policy, Limit limit, Instant now) {
         return grants.stream()
                 .filter(grant -> grant.changes(policy.name(), limit.interval()) && grant.holds(now))
-                .max(SPECIFIC);
+                .max(Grants::byPrecision);
+    }
+
+    /** Of equal ones the newer is greater. */
+    private static int byPrecision(Grant one, Grant other) {
+        int byPrecision = Integer.compare(one.precision(), other.precision());
+        int byTime = byPrecision == 0 ? one.at().compareTo(other.at()) : byPrecision;
+        return byTime == 0 ? one.id().compareTo(other.id()) : byTime;
     }
 
     private List<Who> holders(Counted counted, RequestSubjects subjects) {

@@ -4,6 +4,7 @@ import io.ratelimit.Subject;
 import io.ratelimit.core.config.Problems;
 import io.ratelimit.spi.IdentityResolver;
 import io.ratelimit.spi.RequestFacts;
+import java.security.Principal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -30,6 +31,7 @@ public final class Identities {
     /** The request attribute with the client id that the application has verified: {@value}. */
     public static final String CLIENT_ATTRIBUTE = "io.ratelimit.client";
 
+    private static final List<String> BUILT_IN = List.of("ip", "token", "user", "client", "all");
     private static final Map<String, String> FALLBACK = Map.of("user", "client", "token", "client");
 
     private final Map<String, IdentityResolver> resolvers = new LinkedHashMap<>();
@@ -44,21 +46,9 @@ public final class Identities {
      * @param problems told of two resolvers for one identity
      */
     public Identities(List<IdentityResolver> application, int ipv6Prefix, Problems problems) {
-        builtIn("ip", facts -> Optional.of(Subject.of("ip", AddressRange.counted(facts.clientAddress(), ipv6Prefix))));
-        builtIn("token", Identities::token);
-        builtIn(
-                "user",
-                facts -> facts.principal()
-                        .map(principal -> principal.getName())
-                        .filter(name -> name != null && !name.isEmpty())
-                        .map(name -> Subject.of("user", name)));
-        builtIn(
-                "client",
-                facts -> facts.attribute(CLIENT_ATTRIBUTE)
-                        .map(Object::toString)
-                        .filter(client -> !client.isEmpty())
-                        .map(client -> Subject.of("client", client)));
-        builtIn("all", facts -> Optional.of(Subject.of("all", "all")));
+        for (String identity : BUILT_IN) {
+            resolvers.put(identity, new BuiltIn(identity, ipv6Prefix));
+        }
         Map<String, IdentityResolver> added = new LinkedHashMap<>();
         for (IdentityResolver resolver : application) {
             String place = "identity resolver " + resolver.getClass().getName();
@@ -187,18 +177,22 @@ public final class Identities {
         return subject;
     }
 
-    private void builtIn(String identity, java.util.function.Function<RequestFacts, Optional<Subject>> resolve) {
-        resolvers.put(identity, new IdentityResolver() {
-            @Override
-            public String identity() {
-                return identity;
-            }
+    private record BuiltIn(String identity, int ipv6Prefix) implements IdentityResolver {
 
-            @Override
-            public Optional<Subject> resolve(RequestFacts facts) {
-                return resolve.apply(facts);
-            }
-        });
+        @Override
+        public Optional<Subject> resolve(RequestFacts facts) {
+            return switch (identity) {
+                case "ip" -> Optional.of(Subject.of("ip", AddressRange.counted(facts.clientAddress(), ipv6Prefix)));
+                case "token" -> token(facts);
+                case "user" -> named("user", facts.principal().map(Principal::getName));
+                case "client" -> named("client", facts.attribute(CLIENT_ATTRIBUTE).map(Object::toString));
+                default -> Optional.of(Subject.of("all", "all"));
+            };
+        }
+
+        private static Optional<Subject> named(String identity, Optional<String> name) {
+            return name.isEmpty() || name.get().isEmpty() ? Optional.empty() : Optional.of(Subject.of(identity, name.get()));
+        }
     }
 
     private static Optional<Subject> token(RequestFacts facts) {

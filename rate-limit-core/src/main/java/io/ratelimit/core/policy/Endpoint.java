@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 
 /**
  * The policies that apply to one place, with the names of their limits on the wire. Immutable; equal by identity, so that
@@ -30,6 +29,8 @@ public final class Endpoint {
      * @param wireName unique on the endpoint
      */
     public record NamedLimit(Policy policy, Limit limit, String wireName) {}
+
+    private static final int ATTEMPTS = 3;
 
     private final List<Policy> policies;
     private final List<NamedLimit> limits;
@@ -148,24 +149,16 @@ public final class Endpoint {
                 unnamed.add(new NamedLimit(policy, limit, ""));
             }
         }
-        List<Function<NamedLimit, String>> attempts = List.of(
-                named -> named.limit().interval().wireName(),
-                named -> named.policy().identity() + "-"
-                        + named.limit().interval().wireName(),
-                named -> (named.policy().shared()
-                                ? named.policy().name()
-                                : named.policy().identity()) + "-"
-                        + named.limit().interval().wireName());
         String[] names = new String[unnamed.size()];
         Set<String> taken = new LinkedHashSet<>();
-        for (Function<NamedLimit, String> attempt : attempts) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             nameUnique(unnamed, attempt, names, taken);
         }
         List<NamedLimit> limits = new ArrayList<>();
         for (int index = 0; index < names.length; index++) {
             NamedLimit named = unnamed.get(index);
             String name = names[index];
-            String base = attempts.get(2).apply(named);
+            String base = candidate(named, ATTEMPTS - 1);
             for (int number = 1; name == null; number++) {
                 String candidate = number == 1 ? base : base + "-" + number;
                 name = taken.add(candidate) ? candidate : null;
@@ -175,16 +168,26 @@ public final class Endpoint {
         return List.copyOf(limits);
     }
 
+    private static String candidate(NamedLimit named, int attempt) {
+        String interval = named.limit().interval().wireName();
+        String identity = named.policy().identity();
+        return switch (attempt) {
+            case 0 -> interval;
+            case 1 -> identity + "-" + interval;
+            default -> (named.policy().shared() ? named.policy().name() : identity) + "-" + interval;
+        };
+    }
+
     private static void nameUnique(
-            List<NamedLimit> limits, Function<NamedLimit, String> attempt, String[] names, Set<String> taken) {
+            List<NamedLimit> limits, int attempt, String[] names, Set<String> taken) {
         Map<String, Integer> count = new LinkedHashMap<>();
         for (int index = 0; index < names.length; index++) {
             if (names[index] == null) {
-                count.merge(attempt.apply(limits.get(index)), 1, Integer::sum);
+                count.merge(candidate(limits.get(index), attempt), 1, Integer::sum);
             }
         }
         for (int index = 0; index < names.length; index++) {
-            String name = attempt.apply(limits.get(index));
+            String name = candidate(limits.get(index), attempt);
             if (names[index] == null && count.getOrDefault(name, 0) == 1 && taken.add(name)) {
                 names[index] = name;
             }

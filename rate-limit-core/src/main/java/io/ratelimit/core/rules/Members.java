@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the members of one JSON object and reports what is wrong with its JSON pointer (RFC 6901). */
@@ -48,18 +47,21 @@ final class Members {
     }
 
     Optional<String> text(String name) {
-        return read(name, "a text", json -> json instanceof Json.Str text ? text.value() : null);
+        Json json = member(name);
+        return json instanceof Json.Str text ? Optional.of(text.value()) : none(json, name, "a text");
     }
 
     Optional<Long> number(String name) {
-        return read(name, "a whole number", json -> json instanceof Json.Num number ? whole(number.value()) : null);
+        Json json = member(name);
+        Long whole = json instanceof Json.Num number ? whole(number.value()) : null;
+        return whole == null ? none(json, name, "a whole number") : Optional.of(whole);
     }
 
     Optional<Double> decimal(String name) {
-        return read(
-                name,
-                "a number",
-                json -> json instanceof Json.Num number ? number.value().doubleValue() : null);
+        Json json = member(name);
+        return json instanceof Json.Num number
+                ? Optional.of(number.value().doubleValue())
+                : none(json, name, "a number");
     }
 
     /** Tells whether a member that is otherwise read as something else is a certain word. */
@@ -70,45 +72,48 @@ final class Members {
     }
 
     Optional<Boolean> flag(String name) {
-        return read(name, "true or false", json -> json instanceof Json.Bool flag ? flag.value() : null);
+        Json json = member(name);
+        return json instanceof Json.Bool flag ? Optional.of(flag.value()) : none(json, name, "true or false");
     }
 
     /** A text, or an array of texts. */
     List<String> texts(String name) {
-        return read(name, "a text or an array of texts", json -> {
-                    if (json instanceof Json.Str text) {
-                        return List.of(text.value());
-                    }
-                    if (json instanceof Json.Arr array
-                            && array.elements().stream().allMatch(Json.Str.class::isInstance)) {
-                        return array.elements().stream()
-                                .map(element -> ((Json.Str) element).value())
-                                .toList();
-                    }
-                    return null;
-                })
-                .orElse(List.of());
+        Json json = member(name);
+        List<Json> elements = json instanceof Json.Arr array ? array.elements() : List.of();
+        List<String> texts = new ArrayList<>();
+        for (Json element : json instanceof Json.Str ? List.of(json) : elements) {
+            if (element instanceof Json.Str text) {
+                texts.add(text.value());
+            }
+        }
+        boolean readable = json instanceof Json.Str || (json instanceof Json.Arr && texts.size() == elements.size());
+        return readable ? texts : this.<List<String>>none(json, name, "a text or an array of texts").orElse(List.of());
     }
 
     /** One of the names of an enum, in any case. */
     <E extends Enum<E>> E choice(String name, Class<E> type, E otherwise) {
-        return read(name, "one of " + List.of(type.getEnumConstants()), json -> {
-                    for (E constant : type.getEnumConstants()) {
-                        if (json instanceof Json.Str text && constant.name().equalsIgnoreCase(text.value())) {
-                            return constant;
-                        }
-                    }
-                    return null;
-                })
-                .orElse(otherwise);
+        Json json = member(name);
+        for (E constant : type.getEnumConstants()) {
+            if (json instanceof Json.Str text && constant.name().equalsIgnoreCase(text.value())) {
+                return constant;
+            }
+        }
+        return this.<E>none(json, name, "one of " + List.of(type.getEnumConstants())).orElse(otherwise);
     }
 
     List<Members> objects(String name) {
         List<Members> found = new ArrayList<>();
-        List<Json> elements = read(name, "an array", json -> json instanceof Json.Arr array ? array.elements() : null)
-                .orElse(List.of());
+        Json json = member(name);
+        if (!(json instanceof Json.Arr array)) {
+            none(json, name, "an array");
+            return found;
+        }
+        List<Json> elements = array.elements();
         for (int index = 0; index < elements.size(); index++) {
-            of(elements.get(index), pointer(name) + "/" + index, problems).ifPresent(found::add);
+            Optional<Members> object = of(elements.get(index), pointer(name) + "/" + index, problems);
+            if (object.isPresent()) {
+                found.add(object.get());
+            }
         }
         return found;
     }
@@ -153,17 +158,17 @@ final class Members {
         }
     }
 
-    private <T> Optional<T> read(String name, String expected, Function<Json, @Nullable T> as) {
+    private @Nullable Json member(String name) {
         known.add(name);
-        Json json = members.get(name);
-        if (json == null) {
-            return Optional.empty();
-        }
-        T value = as.apply(json);
-        if (value == null) {
+        return members.get(name);
+    }
+
+    /** Reports a member that is there, but not as it must be. */
+    private <T> Optional<T> none(@Nullable Json json, String name, String expected) {
+        if (json != null) {
             problems.error(pointer(name), "must be " + expected);
         }
-        return Optional.ofNullable(value);
+        return Optional.empty();
     }
 
     /** Ten characters can say a number of a thousand million digits. */
