@@ -6,14 +6,27 @@ import java.util.List;
 /** What a request has read of its limits so far, in the order first read. Not safe for use by several threads. */
 final class Measurements {
 
-    private final List<Measured> measured = new ArrayList<>(4);
+    private List<Measured> measured = new ArrayList<>(0);
 
     List<Measured> all() {
         return measured;
     }
 
-    /** In its old place, so that a policy's place in the headers does not depend on what was spent last. */
-    void put(Measured newer) {
+    /**
+     * Adds what a pass has read, each in its old place, so that a policy's place in the headers does not depend on what was spent
+     * last.
+     *
+     * @param newer belongs to this from now on
+     */
+    void put(List<Measured> newer) {
+        if (measured.isEmpty()) {
+            measured = newer;
+        } else {
+            newer.forEach(this::put);
+        }
+    }
+
+    private void put(Measured newer) {
         for (int index = 0; index < measured.size(); index++) {
             if (newer.isOf(measured.get(index))) {
                 measured.set(index, newer);

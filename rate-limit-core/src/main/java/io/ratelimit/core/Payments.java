@@ -96,9 +96,7 @@ final class Payments {
                 for (Charge charge : charges) {
                     paid.add(charge.policy().name());
                 }
-                for (Measured one : round.measured()) {
-                    measurements.put(one);
-                }
+                measurements.put(round.measured());
                 limiter.observer().granted(charges, round.answers(), round.degraded());
             }
             case REFUSED -> {

@@ -64,8 +64,9 @@ final class Refusals {
 
     /** Tells whether waiting never helps. */
     static boolean isImpossible(Charge charge) {
-        for (Limit limit : charge.limits()) {
-            if (charge.cost() > limit.permits()) {
+        List<Limit> limits = charge.limits();
+        for (int index = 0; index < limits.size(); index++) {
+            if (charge.cost() > limits.get(index).permits()) {
                 return true;
             }
         }

@@ -29,7 +29,7 @@ class RequestAllocationTest {
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     @ParameterizedTest(name = "{0}, {1} permits: at most {3} bytes, status {2}")
-    @CsvSource({"ip, 1000000, 200, 5000", "token, 1000000, 200, 6000", "ip, 1, 429, 9000", "token, 1, 429, 10000"})
+    @CsvSource({"ip, 1000000, 200, 3500", "token, 1000000, 200, 5000", "ip, 1, 429, 4500", "token, 1, 429, 6000"})
     void bytes(String identity, long permits, int status, long most) throws Exception {
         RateLimitFilter filter = limiting(identity, permits);
         FakeExchange exchange = new FakeExchange("192.0.2.1", "Bearer a-token");

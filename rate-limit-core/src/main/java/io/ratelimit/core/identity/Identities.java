@@ -185,13 +185,16 @@ public final class Identities {
                 case "ip" -> Optional.of(Subject.of("ip", AddressRange.counted(facts.clientAddress(), ipv6Prefix)));
                 case "token" -> token(facts);
                 case "user" -> named("user", facts.principal().map(Principal::getName));
-                case "client" -> named("client", facts.attribute(CLIENT_ATTRIBUTE).map(Object::toString));
+                case "client" ->
+                    named("client", facts.attribute(CLIENT_ATTRIBUTE).map(Object::toString));
                 default -> Optional.of(Subject.of("all", "all"));
             };
         }
 
         private static Optional<Subject> named(String identity, Optional<String> name) {
-            return name.isEmpty() || name.get().isEmpty() ? Optional.empty() : Optional.of(Subject.of(identity, name.get()));
+            return name.isEmpty() || name.get().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(Subject.of(identity, name.get()));
         }
     }
 

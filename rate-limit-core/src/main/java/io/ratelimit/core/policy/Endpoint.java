@@ -178,8 +178,7 @@ public final class Endpoint {
         };
     }
 
-    private static void nameUnique(
-            List<NamedLimit> limits, int attempt, String[] names, Set<String> taken) {
+    private static void nameUnique(List<NamedLimit> limits, int attempt, String[] names, Set<String> taken) {
         Map<String, Integer> count = new LinkedHashMap<>();
         for (int index = 0; index < names.length; index++) {
             if (names[index] == null) {

@@ -87,7 +87,10 @@ final class Members {
             }
         }
         boolean readable = json instanceof Json.Str || (json instanceof Json.Arr && texts.size() == elements.size());
-        return readable ? texts : this.<List<String>>none(json, name, "a text or an array of texts").orElse(List.of());
+        return readable
+                ? texts
+                : this.<List<String>>none(json, name, "a text or an array of texts")
+                        .orElse(List.of());
     }
 
     /** One of the names of an enum, in any case. */
@@ -98,7 +101,8 @@ final class Members {
                 return constant;
             }
         }
-        return this.<E>none(json, name, "one of " + List.of(type.getEnumConstants())).orElse(otherwise);
+        return this.<E>none(json, name, "one of " + List.of(type.getEnumConstants()))
+                .orElse(otherwise);
     }
 
     List<Members> objects(String name) {
