@@ -1,16 +1,15 @@
 package io.ratelimit.core.window;
 
-import io.ratelimit.Interval;
-
 /*
- * spent(46) expired(17) joins(1): read once and passed on in one word, because what is read of an entry is what a decision waits
- * for, and an object for each limit would cost as much as the arithmetic.
+ * What is read of a ring goes into the three numbers of its limit: the permits used and the milliseconds until the reset as they
+ * will be told if the ask is granted, and the word that will be the ring's shape, negative if the count joins the newest cell.
+ * So a decision reads each ring once, and makes no object of it.
  */
 /** How a count fits into a ring as it lies there, without growing or coarsening it. */
 final class Fit {
 
-    /** It does not fit, or only the long way tells. */
-    static final long NONE = -1;
+    /** In a shape, which is positive. */
+    private static final long JOINS = Long.MIN_VALUE;
 
     private Fit() {}
 
@@ -19,41 +18,61 @@ final class Fit {
      *
      * @param words the entry
      * @param at where the ring starts
-     * @param wanted the interval that the ring must be of
-     * @return {@link #NONE}, or what the window counts at {@code now}, how many cells have left it, and whether the count joins the
-     *     newest cell
+     * @param numbers where three numbers are written
+     * @param to the place of the first
+     * @return false if the count does not fit, or only the long way tells
      */
-    static long of(long[] words, int at, Interval wanted, long now, int origin, long count) {
+    static boolean read(long[] words, int at, long now, int origin, long count, long[] numbers, int to) {
         long shape = words[at];
-        if (!Ring.isOf(shape, wanted)) {
-            return NONE;
-        }
-        int capacity = Ring.capacity(shape);
         int size = (int) (shape >>> 16 & 0xFFFF);
         if (size == 0) {
-            return capacity > 0 ? 0 : NONE;
+            return Ring.capacity(shape) > 0 && starts(shape, count, numbers, to);
         }
+        int capacity = Ring.capacity(shape);
         int head = (int) (shape >>> 32 & 0xFFFF);
         long age = now - words[at + 1];
         long newest = words[Ring.cellAt(at, head, size - 1, capacity)];
         long sinceNewest = age - (newest >>> 35);
+        long window = Ring.window(shape);
         if (sinceNewest < 0 || age > Ring.MAX_OFFSET) {
-            return NONE;
+            return false;
         }
-        int expired = age - (words[at + Ring.HEADER + head] >>> 35) < wanted.millis()
-                ? 0
-                : expired(words, at, age - wanted.millis());
-        long spent = words[at + 2] - (expired == 0 ? 0 : spent(words, at, expired));
-        int live = size - expired;
-        if (spent < live || spent > (long) live * Ring.MAX_COUNT) {
-            return NONE;
+        long spent = words[at + 2];
+        long left = (words[at + Ring.HEADER + head] >>> 35) + window - age;
+        if (left <= 0) {
+            int expired = expired(words, at, age - window);
+            spent -= spent(words, at, expired);
+            size -= expired;
+            if (size == 0) {
+                return spent == 0 && starts(shape, count, numbers, to);
+            }
+            head = Ring.cellAt(0, head, expired, capacity) - Ring.HEADER;
+            left = (words[at + Ring.HEADER + head] >>> 35) + window - age;
         }
-        if (live > 0 && Ring.isOneTick(shape, now, sinceNewest)) {
-            // Several owners within one tick are for the long way.
-            boolean joins = (newest >>> 27 & 0xFF) == origin && (newest & Ring.MAX_COUNT) + count <= Ring.MAX_COUNT;
-            return joins ? spent << 18 | (long) expired << 1 | 1 : NONE;
+        if (spent < size || spent > (long) size * Ring.MAX_COUNT) {
+            return false;
         }
-        return live < capacity ? spent << 18 | (long) expired << 1 : NONE;
+        boolean joins = Ring.isOneTick(shape, now, sinceNewest);
+        // Several owners within one tick are for the long way.
+        if (joins
+                ? (newest >>> 27 & 0xFF) != origin || (newest & Ring.MAX_COUNT) + count > Ring.MAX_COUNT
+                : size == capacity) {
+            return false;
+        }
+        numbers[to] = spent + count;
+        // The oldest cell moves to now if it is the one that is joined.
+        numbers[to + 1] = joins && size == 1 ? window : left;
+        numbers[to + 2] = (shape & 0xFFFFL << 48)
+                | (joins ? JOINS : 1 << 16) + ((long) head << 32 | (long) size << 16 | capacity);
+        return true;
+    }
+
+    /** The count will be the only one. */
+    private static boolean starts(long shape, long count, long[] numbers, int to) {
+        numbers[to] = count;
+        numbers[to + 1] = Ring.window(shape);
+        numbers[to + 2] = (shape & 0xFFL << 56) | 1 << 16 | Ring.capacity(shape);
+        return true;
     }
 
     /** Returns how many cells are not newer than an offset. */
@@ -79,37 +98,27 @@ final class Fit {
         return spent;
     }
 
-    static long spent(long fit) {
-        return fit >>> 18;
-    }
-
     /**
      * Drops what has left the window and adds the count.
      *
-     * @param fit what {@link #of} has returned for the same arguments
-     * @return the oldest instant in the window then
+     * @param numbers what {@link #read} has written for the same arguments; the third becomes what says that the limit admits
+     * @param from the place of the first of the three
+     * @return where the ring ends
      */
-    static long take(long[] words, int at, long fit, long now, int origin, long count) {
-        long shape = words[at];
+    static int take(long[] words, int at, long now, int origin, long count, long[] numbers, int from) {
+        long joined = numbers[from + 2];
+        long shape = joined & ~JOINS;
+        int size = (int) (shape >>> 16 & 0xFFFF);
         int capacity = Ring.capacity(shape);
-        int expired = (int) (fit >>> 1) & 0x1FFFF;
-        int live = (int) (shape >>> 16 & 0xFFFF) - expired;
-        if (live == 0) {
-            words[at] = (shape & 0xFFL << 56) | 1 << 16 | capacity;
+        int newestAt = Ring.cellAt(at, (int) (shape >>> 32 & 0xFFFF), size - 1, capacity);
+        long before = joined < 0 ? words[newestAt] & Ring.MAX_COUNT : 0;
+        if (size == 1 && joined >= 0) {
             words[at + 1] = now;
-            words[at + 2] = count;
-            words[at + Ring.HEADER] = Ring.cell(0, origin, count);
-            return now;
         }
-        int joins = (int) fit & 1;
-        int head = (int) (shape >>> 32 & 0xFFFF) + expired;
-        head = head >= capacity ? head - capacity : head;
-        int newestAt = Ring.cellAt(at, head, live - joins, capacity);
-        long before = joins == 0 ? 0 : words[newestAt] & Ring.MAX_COUNT;
-        long base = words[at + 1];
-        words[newestAt] = Ring.cell(now - base, origin, before + count);
-        words[at] = (shape & 0xFFFFL << 48) | (long) head << 32 | (long) (live + 1 - joins) << 16 | capacity;
-        words[at + 2] = spent(fit) + count;
-        return base + (words[at + Ring.HEADER + head] >>> 35);
+        words[newestAt] = Ring.cell(now - words[at + 1], origin, before + count);
+        words[at] = shape;
+        words[at + 2] = numbers[from];
+        numbers[from + 2] = Readings.ADMITS;
+        return at + Ring.HEADER + capacity;
     }
 }

@@ -36,7 +36,7 @@ final class InPlace {
             return null;
         }
         int first = Entry.firstSection(header);
-        long[] numbers = new long[3 * limits(words, first, sections)];
+        long[] numbers = new long[Readings.NUMBERS * limits(words, first, sections)];
         boolean refuses = false;
         int read = 0;
         int at = first;
@@ -51,14 +51,13 @@ final class InPlace {
             at += Entry.SECTION;
             for (int l = 0; l < rings; l++) {
                 Limit limit = limits.get(l);
-                long fit = Fit.of(words, at, limit.interval(), now, index, cost);
-                if (fit < 0) {
+                long shape = words[at];
+                if (!Ring.isOf(shape, limit.interval()) || !Fit.read(words, at, now, index, cost, numbers, read)) {
                     return null;
                 }
-                refuses |= Fit.spent(fit) + cost > limit.permits();
-                numbers[read] = fit;
-                read += 3;
-                at += Ring.HEADER + Ring.capacity(words[at]);
+                refuses |= numbers[read] > limit.permits();
+                read += Readings.NUMBERS;
+                at += Ring.HEADER + Ring.capacity(shape);
             }
         }
         if (refuses) {
@@ -66,7 +65,6 @@ final class InPlace {
             return new Answer(Outcome.REFUSED, false, parts, numbers);
         }
         take(words, first, parts, now, index, numbers);
-        words[Entry.CHANGES]++;
         return new Answer(Outcome.GRANTED, false, parts, numbers);
     }
 
@@ -74,20 +72,15 @@ final class InPlace {
         int read = 0;
         int at = first;
         for (int p = 0, sections = parts.size(); p < sections; p++) {
-            Part part = parts.get(p);
-            List<Limit> limits = part.limits();
-            long cost = part.cost();
+            long cost = parts.get(p).cost();
+            int rings = (int) (words[at + 1] >>> 32);
             at += Entry.SECTION;
-            for (int l = 0, rings = limits.size(); l < rings; l++) {
-                long fit = numbers[read];
-                long oldest = Fit.take(words, at, fit, now, origin, cost);
-                numbers[read] = Fit.spent(fit) + cost;
-                numbers[read + 1] = oldest + limits.get(l).interval().millis() - now;
-                numbers[read + 2] = -1;
-                read += 3;
-                at += Ring.HEADER + Ring.capacity(words[at]);
+            for (int r = 0; r < rings; r++) {
+                at = Fit.take(words, at, now, origin, cost, numbers, read);
+                read += Readings.NUMBERS;
             }
         }
+        words[Entry.CHANGES]++;
     }
 
     private static void read(long[] words, int first, List<Part> parts, long now, long[] numbers) {

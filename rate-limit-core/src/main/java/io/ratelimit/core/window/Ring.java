@@ -21,6 +21,8 @@ final class Ring {
 
     /** Words before the first cell. */
     static final int HEADER = 3;
+    /** Which of them is the total. */
+    static final int TOTAL = 2;
     /** The largest number of cells of one origin. */
     static final int MAX_CELLS = 1_025;
     /** The largest count of a cell; counts beyond it stay at it, which is above every limit. */
@@ -33,6 +35,11 @@ final class Ring {
     /** By the number that stands for them. */
     private static final @Nullable Interval[] INTERVALS = {
         null, Interval.SECOND, Interval.MINUTE, Interval.HOUR, Interval.DAY, null, null, null
+    };
+
+    /** By the number that stands for the interval. */
+    private static final long[] WINDOWS = {
+        0, Interval.SECOND.millis(), Interval.MINUTE.millis(), Interval.HOUR.millis(), Interval.DAY.millis(), 0, 0, 0
     };
 
     // Constants, so that no decision divides by a number that the compiler does not know.
@@ -92,6 +99,11 @@ final class Ring {
 
     static boolean isOf(long shape, Interval interval) {
         return INTERVALS[(int) (shape >>> 56) & 7] == interval;
+    }
+
+    /** Returns the length of the window of a ring of this shape, in milliseconds. */
+    static long window(long shape) {
+        return WINDOWS[(int) (shape >>> 56) & 7];
     }
 
     static int capacity(long shape) {
@@ -198,6 +210,12 @@ final class Ring {
             case 2 -> since < MINUTE_TICK && Math.floorMod(now, MINUTE_TICK) >= since;
             default -> false;
         };
+    }
+
+    /** Returns the first instant that is not in the tick of {@code now}, or too far from the base; of a coarse ring. */
+    long end(long now) {
+        long tick = coarseTick(interval());
+        return Math.min(now - Math.floorMod(now, tick) + tick, base() + MAX_OFFSET + 1);
     }
 
     /** Closes the gap that a cell leaves which becomes the newest. */
