@@ -4,7 +4,6 @@ import io.ratelimit.Interval;
 import io.ratelimit.Limit;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -256,6 +255,8 @@ public interface PermitStore extends AutoCloseable {
         private final boolean created;
         private final List<Part> parts;
         private final long[] numbers;
+        /** How much later than the numbers say this is told: a refusal that is repeated shares the array. */
+        private final int laterMillis;
 
         /**
          * Copies nothing: every decision makes one.
@@ -268,13 +269,18 @@ public interface PermitStore extends AutoCloseable {
          * @throws IllegalArgumentException if there are not three numbers for each limit
          */
         public Answer(Outcome outcome, boolean created, List<Part> parts, long... numbers) {
+            this(outcome, created, parts, numbers, 0);
+            if (numbers.length % NUMBERS != 0) {
+                throw new IllegalArgumentException(numbers.length + " numbers, three for each limit");
+            }
+        }
+
+        private Answer(Outcome outcome, boolean created, List<Part> parts, long[] numbers, int laterMillis) {
             this.outcome = Objects.requireNonNull(outcome, "outcome");
             this.created = created;
             this.parts = parts;
             this.numbers = numbers;
-            if (numbers.length % NUMBERS != 0) {
-                throw new IllegalArgumentException(numbers.length + " numbers, three for each limit");
-            }
+            this.laterMillis = laterMillis;
         }
 
         /**
@@ -321,7 +327,7 @@ public interface PermitStore extends AutoCloseable {
          * @return milliseconds
          */
         public long resetMillis(int limit) {
-            return numbers[limit * NUMBERS + 1];
+            return left(numbers[limit * NUMBERS + 1]);
         }
 
         /**
@@ -341,7 +347,7 @@ public interface PermitStore extends AutoCloseable {
          * @return milliseconds
          */
         public long waitMillis(int limit) {
-            return Math.max(0, numbers[limit * NUMBERS + 2]);
+            return Math.max(0, left(numbers[limit * NUMBERS + 2]));
         }
 
         /**
@@ -351,12 +357,13 @@ public interface PermitStore extends AutoCloseable {
          * @return the same limits, with what is left of resets and waits, at least a millisecond of each that was not 0
          */
         public Answer later(long millis) {
-            long[] left = numbers.clone();
-            for (int at = 1; at < left.length; at += NUMBERS) {
-                left[at] = left[at] <= 0 ? left[at] : Math.max(1, left[at] - millis);
-                left[at + 1] = left[at + 1] <= 0 ? left[at + 1] : Math.max(1, left[at + 1] - millis);
-            }
-            return new Answer(outcome, false, parts, left);
+            // No window is as long as an int counts milliseconds.
+            int all = (int) Math.min(Integer.MAX_VALUE, laterMillis + millis);
+            return new Answer(outcome, false, parts, numbers, all);
+        }
+
+        private long left(long millis) {
+            return millis <= 0 ? millis : Math.max(1, millis - laterMillis);
         }
 
         /**
@@ -400,7 +407,7 @@ public interface PermitStore extends AutoCloseable {
 
         @Override
         public int hashCode() {
-            return Objects.hash(outcome, created, Arrays.hashCode(numbers));
+            return Objects.hash(outcome, created, readings());
         }
 
         @Override

@@ -53,4 +53,13 @@ public class OurStore {
         }
         return least;
     }
+
+    /** The longest time until a reset: a repeated refusal works it out when asked. */
+    long reset(Answer answer) {
+        long longest = 0;
+        for (int index = 0; index < limits.length; index++) {
+            longest = Math.max(longest, answer.resetMillis(index));
+        }
+        return longest;
+    }
 }
