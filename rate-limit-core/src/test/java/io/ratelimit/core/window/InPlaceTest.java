@@ -18,6 +18,8 @@ class InPlaceTest {
 
     private static final int HISTORIES = 200;
     private static final int STEPS = 300;
+    /** One more than a fine window holds. */
+    private static final int COARSE = 1_026;
 
     private final SplittableRandom random;
 
@@ -41,6 +43,10 @@ class InPlaceTest {
         long[] words = Windows.empty();
         long clock = Timeline.MIDNIGHT;
         int inPlace = 0;
+        for (int cell = number % 4 == 0 ? COARSE : 0; cell > 0; cell--) {
+            clock += 200;
+            words = Windows.acquire(words, spendOne(sections), clock, 7).words();
+        }
         for (int step = 0; step < STEPS; step++) {
             clock += random.nextInt(40) == 0 ? random.nextLong(-12_000, 90_000_000) : random.nextLong(0, 40);
             Ask ask = ask(sections);
@@ -64,6 +70,14 @@ class InPlaceTest {
             words = taken.words();
         }
         return inPlace;
+    }
+
+    private static Ask spendOne(List<List<Limit>> sections) {
+        List<Part> parts = new ArrayList<>();
+        for (List<Limit> limits : sections) {
+            parts.add(new Part(parts.size(), limits, 1));
+        }
+        return new Ask("subject", parts, new Manner.Spend(), false);
     }
 
     private List<List<Limit>> sections() {
