@@ -1,8 +1,10 @@
 package io.ratelimit.benchmarks;
 
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +23,7 @@ public final class JavaProcess implements AutoCloseable {
 
     private final Process process;
     private final BufferedReader output;
+    private final BufferedWriter input;
 
     /** What is started. */
     public static final class Plan {
@@ -105,6 +108,7 @@ public final class JavaProcess implements AutoCloseable {
     private JavaProcess(Process process) {
         this.process = process;
         this.output = process.inputReader(StandardCharsets.UTF_8);
+        this.input = process.outputWriter(StandardCharsets.UTF_8);
     }
 
     /**
@@ -116,15 +120,29 @@ public final class JavaProcess implements AutoCloseable {
     public String line() throws IOException {
         String line = output.readLine();
         if (line == null) {
-            throw new IOException("a process ended without saying that it is ready");
+            throw new IOException("a process ended, for the reason that it has written above");
         }
         return line;
+    }
+
+    /**
+     * Has the process do something.
+     *
+     * @param command a line
+     * @return the line that it answers
+     * @throws IOException if it ends before that
+     */
+    public String ask(String command) throws IOException {
+        input.write(command);
+        input.newLine();
+        input.flush();
+        return line();
     }
 
     @Override
     public void close() {
         try {
-            process.getOutputStream().close();
+            input.close();
             if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
@@ -134,6 +152,18 @@ public final class JavaProcess implements AutoCloseable {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** What a process does when it is asked. */
+    public interface Service {
+        /**
+         * Does it.
+         *
+         * @param command a line
+         * @return a line
+         * @throws Exception if it cannot be done; ends the process
+         */
+        String answer(String command) throws Exception;
     }
 
     /**
@@ -146,6 +176,21 @@ public final class JavaProcess implements AutoCloseable {
         System.out.println(ready);
         while (System.in.read() >= 0) {
             // Nothing is ever written to it; its end is the signal.
+        }
+    }
+
+    /**
+     * Says in a started process that it is ready, and does what it is asked until it is to end.
+     *
+     * @param ready the line
+     * @param service given each line of the input, whose end is the signal to stop
+     * @throws Exception of the service, or if the input cannot be read
+     */
+    public static void serve(String ready, Service service) throws Exception {
+        BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        System.out.println(ready);
+        for (String command = commands.readLine(); command != null; command = commands.readLine()) {
+            System.out.println(service.answer(command));
         }
     }
 }

@@ -71,7 +71,7 @@ public final class Decisions {
                 .param("outcome", outcome.name())
                 .threads(threads)
                 .forks(1)
-                .warmupIterations(shortRun ? 1 : 10)
+                .warmupIterations(shortRun ? 1 : 5)
                 .warmupTime(TimeValue.milliseconds(shortRun ? 200 : 1_000))
                 .measurementIterations(shortRun ? 2 : 5)
                 .measurementTime(TimeValue.milliseconds(shortRun ? 100 : 1_000))

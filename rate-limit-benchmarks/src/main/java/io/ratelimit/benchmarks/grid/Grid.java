@@ -1,21 +1,23 @@
 package io.ratelimit.benchmarks.grid;
 
-import io.ratelimit.benchmarks.Asks;
+import io.ratelimit.benchmarks.JavaProcess;
 import io.ratelimit.benchmarks.Words;
-import io.ratelimit.benchmarks.rounds.Line;
-import io.ratelimit.benchmarks.rounds.Load;
 import io.ratelimit.benchmarks.rounds.Pace;
-import io.ratelimit.benchmarks.rounds.Rounds;
+import io.ratelimit.benchmarks.rounds.Results;
+import io.ratelimit.benchmarks.rounds.Sample;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
-/** Decisions on a cluster, called from one of its members. */
+/** Decisions on clusters, one for each line, called from one of its members. All are there at once and measured in turn. */
 public final class Grid {
 
     private static final int[] CALLERS = {1, 8, 64};
-    private static final List<String> SCENARIOS =
-            List.of("distinct", "hot", "refused", "full", "policies", "subjects", "memory");
+    private static final int FORKS = 3;
+    private static final String MEMORY = "memory";
 
     private final Words words;
 
@@ -26,94 +28,83 @@ public final class Grid {
     /**
      * Prints a table for each scenario and number of callers.
      *
-     * @param words {@code members=}: so many processes, else two members in this one; {@code virtual}: callers are virtual
-     *     threads; {@code callers=}: only so many; {@code short}: tiny rounds; names of scenarios: only those
+     * @param words {@code members=}: so many processes, else two members in one; {@code virtual}: callers are virtual
+     *     threads; {@code callers=}: only so many; {@code forks=}: how often all is started anew, 3 by default; {@code short}: one
+     *     fork of tiny rounds; names of scenarios: only those
      * @throws IOException if a member does not start
-     * @throws InterruptedException if interrupted
      */
-    public static void run(Words words) throws IOException, InterruptedException {
-        words.only(SCENARIOS, "short", "virtual", "members=", "callers=");
-        int processes = words.number("members", 0);
-        if (processes == 1) {
+    public static void run(Words words) throws IOException {
+        List<String> all =
+                Stream.concat(Scenario.words().stream(), Stream.of(MEMORY)).toList();
+        words.only(all, "short", "virtual", "members=", "callers=", "forks=");
+        if (words.number("members", 2) < 2) {
             throw new IllegalArgumentException("members=1 has no backup: 2 or more");
         }
-        try (Members members = new Members(Math.max(2, processes), processes > 0)) {
-            new Grid(words).run(members.first());
+        for (Scenario scenario : Scenario.values()) {
+            if (words.selects(scenario.word(), all)) {
+                new Grid(words).print(scenario);
+            }
+        }
+        if (words.selects(MEMORY, all)) {
+            memory(words);
         }
     }
 
-    private void run(Member member) throws InterruptedException {
-        Lines lines = new Lines(member, Asks.subjects(Lines.KEYS));
-        Lines hot = Lines.ofOneElsewhere(member);
-        for (String scenario : SCENARIOS) {
-            if (words.selects(scenario, SCENARIOS)) {
-                switch (scenario) {
-                    case "distinct" -> tables("distinct keys", Lines.KEYS, granted(lines));
-                    case "hot" -> tables("one hot key", 1, granted(hot));
-                    case "refused" -> tables("refused", Lines.KEYS, refused(lines));
-                    case "full" -> tables("full windows, " + Lines.full().length + " words", Lines.KEYS, full(lines));
-                    case "policies" -> tables("policies of one subject in one ask", Lines.KEYS, policies(lines));
-                    case "memory" -> memory(member);
-                    default ->
-                        tables(
-                                "subjects of one request, through the limiter",
-                                Lines.KEYS,
-                                subjects(new Requests(member)));
-                }
+    private void print(Scenario scenario) throws IOException {
+        Map<Integer, Results> byCallers = new LinkedHashMap<>();
+        for (int fork = words.number("forks", words.has("short") ? 1 : FORKS); fork > 0; fork--) {
+            fork(scenario, byCallers);
+        }
+        byCallers.forEach((callers, results) -> {
+            System.out.printf("%s, %d callers%n%n", scenario.title(), callers);
+            System.out.println(
+                    results.table("calls", List.of(scenario.lines().get(0), Lines.BUCKET4J, Lines.BUCKET4J_REFUSED)));
+        });
+    }
+
+    private void fork(Scenario scenario, Map<Integer, Results> byCallers) throws IOException {
+        Map<String, JavaProcess> lines = new LinkedHashMap<>();
+        try {
+            for (String line : scenario.lines()) {
+                lines.put(line, start(scenario, line));
+            }
+            int only = words.number("callers", 0);
+            for (int callers : only > 0 ? new int[] {only} : CALLERS) {
+                measure(lines, callers, byCallers.computeIfAbsent(callers, any -> new Results()));
+            }
+        } finally {
+            lines.values().forEach(JavaProcess::close);
+        }
+    }
+
+    private JavaProcess start(Scenario scenario, String line) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(scenario.name(), line));
+        arguments.addAll(words.given());
+        JavaProcess process = new JavaProcess.Plan(LineMain.class)
+                .options(Members.OPTIONS)
+                .arguments(arguments)
+                .start();
+        process.line();
+        return process;
+    }
+
+    private void measure(Map<String, JavaProcess> lines, int callers, Results results) throws IOException {
+        for (JavaProcess line : lines.values()) {
+            line.ask(LineMain.WARM_UP + " " + callers);
+        }
+        for (int round = Pace.of(words.has("short")).rounds(); round > 0; round--) {
+            for (Map.Entry<String, JavaProcess> line : lines.entrySet()) {
+                results.add(line.getKey(), Sample.read(line.getValue().ask(LineMain.ROUND + " " + callers)));
             }
         }
     }
 
     /** The heap of other processes is not to be seen from here. */
-    private void memory(Member member) {
-        if (words.number("members", 0) == 0) {
-            int subjects = words.has("short") ? 500 : 2_000;
+    private static void memory(Words words) throws IOException {
+        int subjects = words.has("short") ? 500 : 2_000;
+        try (Members members = new Members(2, false)) {
             System.out.printf("bytes of %,d subjects, each on both members%n%n", subjects);
-            System.out.println(new GridMemory(subjects).table(member));
-        }
-    }
-
-    private static List<Line> granted(Lines lines) {
-        return withFloors(lines, List.of(lines.ours(Lines.OURS, 1), lines.bucket4j()));
-    }
-
-    private static List<Line> refused(Lines lines) {
-        return withFloors(
-                lines,
-                List.of(
-                        lines.oursRefused("ours, the store"),
-                        lines.oursRemembered("ours, remembered"),
-                        lines.bucket4jRefused()));
-    }
-
-    private static List<Line> full(Lines lines) {
-        return withFloors(lines, List.of(lines.oursFull("ours, full"), lines.bucket4j()));
-    }
-
-    private static List<Line> policies(Lines lines) {
-        return List.of(lines.ours("one policy", 1), lines.ours("one policy again", 1), lines.ours("three policies", 3));
-    }
-
-    private static List<Line> subjects(Requests requests) {
-        return List.of(
-                requests.line("one subject", 1),
-                requests.line("one subject again", 1),
-                requests.line("two subjects", 2),
-                requests.line("three subjects", 3));
-    }
-
-    private static List<Line> withFloors(Lines lines, List<Line> others) {
-        return Stream.concat(Stream.of(lines.floor(Lines.FLOOR), lines.floor("floor again")), others.stream())
-                .toList();
-    }
-
-    private void tables(String scenario, int keys, List<Line> lines) throws InterruptedException {
-        int only = words.number("callers", 0);
-        for (int callers : only > 0 ? new int[] {only} : CALLERS) {
-            Load load = new Load(callers, keys, words.has("virtual"));
-            System.out.printf("%s, %d callers%n%n", scenario, callers);
-            System.out.println(Rounds.run(lines, load, Pace.of(words.has("short")))
-                    .table("calls", List.of(lines.get(0).name(), Lines.BUCKET4J)));
+            System.out.println(new GridMemory(subjects).table(members.first()));
         }
     }
 }

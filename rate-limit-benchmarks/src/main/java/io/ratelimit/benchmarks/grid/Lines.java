@@ -25,7 +25,9 @@ final class Lines {
 
     static final int KEYS = 1_000;
     static final String FLOOR = "floor";
+    static final String FLOOR_AGAIN = "floor again";
     static final String BUCKET4J = "Bucket4j";
+    static final String BUCKET4J_REFUSED = "Bucket4j, refused";
     static final String OURS = "ours";
 
     private static final String GRANTED = "granted-";
@@ -121,18 +123,18 @@ final class Lines {
     /** Bucket4j, granting. */
     Line bucket4j() {
         List<Bucket> proxies = proxies(GRANTED, Limit.MAX_PERMITS, Limit.MAX_PERMITS);
-        return bucket4j(proxies, true);
+        return bucket4j(BUCKET4J, proxies, true);
     }
 
     /** Bucket4j with empty buckets. */
     Line bucket4jRefused() {
         List<Bucket> proxies = proxies("refused-", HOUR, DAY);
         proxies.forEach(bucket -> bucket.tryConsume(HOUR));
-        return bucket4j(proxies, false);
+        return bucket4j(BUCKET4J_REFUSED, proxies, false);
     }
 
-    private static Line bucket4j(List<Bucket> proxies, boolean expected) {
-        return new Line(BUCKET4J, key -> {
+    private static Line bucket4j(String name, List<Bucket> proxies, boolean expected) {
+        return new Line(name, key -> {
             ConsumptionProbe probe = proxies.get(key).tryConsumeAndReturnRemaining(1);
             require(probe.isConsumed() == expected);
         });

@@ -20,8 +20,8 @@ final class Members implements AutoCloseable {
     static final String BUCKET4J = "benchmark-bucket4j";
 
     /** What Hazelcast asks for; without, it works and warns. */
-    private static final String[] OPTIONS = {
-        "-Xmx1g",
+    static final String[] OPTIONS = {
+        "-Xmx2g",
         "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
         "--add-opens=java.base/java.lang=ALL-UNNAMED",
         "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Measures lines in turn, A B C A B C, so that whatever else the machine does meets all of them. Ratios are taken between
- * lines of one round.
+ * lines of one round. What counts begins when the compilers rest.
  */
 public final class Rounds {
 
@@ -27,18 +27,53 @@ public final class Rounds {
      * @throws InterruptedException if interrupted
      */
     public static Results run(List<Line> lines, Load load, Pace pace) throws InterruptedException {
+        for (Line line : lines) {
+            warmUp(line, load, pace);
+        }
         Results results = new Results();
-        ThreadFactory threads = Threads.of(load.virtual());
-        for (int round = -pace.warmUps(); round < pace.rounds(); round++) {
+        for (int round = 0; round < pace.rounds(); round++) {
             for (Line line : lines) {
-                line.prepare().run();
-                Sample sample = new Round(line, load, pace.round().toNanos()).run(threads);
-                if (round >= 0) {
-                    results.add(line.name(), sample);
-                }
+                results.add(line.name(), one(line, load, pace));
             }
         }
         return results;
+    }
+
+    /**
+     * Calls a line until the compilers of this process rest.
+     *
+     * @param line what is called
+     * @param load how
+     * @param pace for how long
+     * @return what it did last
+     * @throws IllegalStateException if a call failed
+     * @throws InterruptedException if interrupted
+     */
+    public static Sample warmUp(Line line, Load load, Pace pace) throws InterruptedException {
+        Compilers compilers = new Compilers();
+        Sample last = one(line, load, pace);
+        for (int round = 1; round < pace.mostWarmUps(); round++) {
+            if (compilers.haveRested() && round >= pace.leastWarmUps()) {
+                break;
+            }
+            last = one(line, load, pace);
+        }
+        return last;
+    }
+
+    /**
+     * Measures one round of one line.
+     *
+     * @param line what is called
+     * @param load how
+     * @param pace for how long
+     * @return what it did
+     * @throws IllegalStateException if a call failed
+     * @throws InterruptedException if interrupted
+     */
+    public static Sample one(Line line, Load load, Pace pace) throws InterruptedException {
+        line.prepare().run();
+        return new Round(line, load, pace.round().toNanos()).run(Threads.of(load.virtual()));
     }
 
     /** One line's share of a round. */
@@ -60,8 +95,8 @@ public final class Rounds {
         Sample run(ThreadFactory threads) throws InterruptedException {
             List<Thread> callers = new ArrayList<>();
             for (int caller = 0; caller < load.callers(); caller++) {
-                int start = caller * 37 % load.keys();
-                Thread thread = threads.newThread(() -> call(start));
+                int own = caller % load.keys();
+                Thread thread = threads.newThread(() -> call(own));
                 thread.start();
                 callers.add(thread);
             }
@@ -80,11 +115,12 @@ public final class Rounds {
             return new Sample(all.total() * 1e9 / taken, also);
         }
 
-        private void call(int start) {
+        /** Those who share a key, once they have met, would go on side by side from key to key. */
+        private void call(int first) {
             Latencies own = new Latencies();
             try {
                 go.await();
-                int key = start;
+                int key = first;
                 long before = System.nanoTime();
                 long end = before + nanos;
                 while (before < end) {
@@ -92,7 +128,7 @@ public final class Rounds {
                     long after = System.nanoTime();
                     own.add(after - before);
                     before = after;
-                    key = key + 1 == load.keys() ? 0 : key + 1;
+                    key = key + load.callers() < load.keys() ? key + load.callers() : first;
                 }
             } catch (RuntimeException e) {
                 failure.compareAndSet(null, e);

@@ -28,6 +28,13 @@ class ResultsTest {
     }
 
     @Test
+    void anotherProcessReadsWhatOneHasWritten() {
+        Sample sample = new Sample(1_234.5, Map.of("p50 us", 7.25));
+        assertThat(Sample.read(sample.written())).isEqualTo(sample);
+        assertThat(Sample.read(new Sample(2, Map.of()).written()).also()).isEmpty();
+    }
+
+    @Test
     void aSpreadOfAnEvenNumberHasItsMedianBetweenTheTwoInTheMiddle() {
         assertThat(Spread.of(List.of(4.0, 1.0, 2.0, 12.5))).hasToString("3.00 [1.00..12.5]");
     }
@@ -48,7 +55,7 @@ class ResultsTest {
         List<String> turns = Collections.synchronizedList(new ArrayList<>());
         Line a = new Line("a", () -> turns.add("a"), key -> Thread.onSpinWait());
         Line b = new Line("b", () -> turns.add("b"), key -> Thread.onSpinWait());
-        Results results = Rounds.run(List.of(a, b), new Load(2, 3, false), new Pace(1, 2, Duration.ofMillis(5)));
+        Results results = Rounds.run(List.of(a, b), new Load(2, 3, false), new Pace(1, 1, 2, Duration.ofMillis(5)));
         assertThat(turns).containsExactly("a", "b", "a", "b", "a", "b");
         assertThat(results.table("calls", List.of("a"))).contains("| b | ");
     }
@@ -58,7 +65,8 @@ class ResultsTest {
         Line line = new Line("broken", key -> {
             throw new IllegalStateException("refused");
         });
-        assertThatThrownBy(() -> Rounds.run(List.of(line), new Load(2, 3, false), new Pace(0, 1, Duration.ofMillis(5))))
+        assertThatThrownBy(
+                        () -> Rounds.run(List.of(line), new Load(2, 3, false), new Pace(1, 1, 1, Duration.ofMillis(5))))
                 .hasMessageContaining("broken");
     }
 }
