@@ -7,6 +7,7 @@ import io.ratelimit.benchmarks.rounds.Line;
 import io.ratelimit.benchmarks.rounds.Load;
 import io.ratelimit.benchmarks.rounds.Pace;
 import io.ratelimit.benchmarks.rounds.Rounds;
+import io.ratelimit.benchmarks.rounds.Sample;
 import java.util.List;
 
 /**
@@ -37,8 +38,10 @@ final class LineMain {
             JavaProcess.serve(line.name(), command -> {
                 int callers = Integer.parseInt(command.substring(command.lastIndexOf(' ') + 1));
                 Load load = new Load(callers, scenario.keys(), words.has("virtual"));
-                return (command.startsWith(ROUND) ? Rounds.one(line, load, pace) : Rounds.warmUp(line, load, pace))
-                        .written();
+                Sample sample = command.startsWith(ROUND)
+                        ? Rounds.one(line, load, pace)
+                        : Rounds.warmUp(line, load, pace, members::haveRested);
+                return sample.written();
             });
         }
     }

@@ -4,7 +4,9 @@ import com.hazelcast.config.InMemoryFormat;
 import com.hazelcast.config.MapConfig;
 import io.ratelimit.benchmarks.JavaProcess;
 import io.ratelimit.benchmarks.Logs;
+import io.ratelimit.benchmarks.rounds.Compilers;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
@@ -32,6 +34,8 @@ final class Members implements AutoCloseable {
     private static final long PATIENCE_NANOS = 60_000_000_000L;
 
     private final List<AutoCloseable> others = new ArrayList<>();
+    private final List<JavaProcess> processes = new ArrayList<>();
+    private final Compilers compilers = new Compilers();
     private final Member first;
 
     /**
@@ -63,7 +67,20 @@ final class Members implements AutoCloseable {
         return first;
     }
 
-    private static JavaProcess process(String cluster, int port, List<Integer> ports) throws IOException {
+    /** Tells whether the compilers of all members have rested since this was last asked. */
+    boolean haveRested() {
+        boolean rested = compilers.haveRested();
+        for (JavaProcess process : processes) {
+            try {
+                rested &= Boolean.parseBoolean(process.ask("have the compilers rested?"));
+            } catch (IOException e) {
+                throw new UncheckedIOException("a member has ended", e);
+            }
+        }
+        return rested;
+    }
+
+    private JavaProcess process(String cluster, int port, List<Integer> ports) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(cluster, Integer.toString(port)));
         ports.forEach(each -> arguments.add(Integer.toString(each)));
         JavaProcess process = new JavaProcess.Plan(MemberMain.class)
@@ -71,6 +88,7 @@ final class Members implements AutoCloseable {
                 .arguments(arguments)
                 .start();
         process.line();
+        processes.add(process);
         return process;
     }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * How busy the compilers of this process are. On few processors they take what is to be measured away from it, for a minute and
  * longer where much code is involved, and not from all lines alike.
  */
-final class Compilers {
+public final class Compilers {
 
     /** Of the time of one processor. */
     private static final double MOST_SHARE = 0.05;
@@ -18,8 +18,15 @@ final class Compilers {
     private long nanos = System.nanoTime();
     private long compiledMillis = compiledMillis();
 
-    /** Tells whether they have been at rest, as good as, since this was last asked. */
-    boolean haveRested() {
+    /** Watches from now on. */
+    public Compilers() {}
+
+    /**
+     * Tells whether they have been at rest, as good as, since this was last asked.
+     *
+     * @return true if so
+     */
+    public boolean haveRested() {
         long compiled = compiledMillis() - compiledMillis;
         long passed = System.nanoTime() - nanos;
         nanos += passed;

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 
 /**
  * Measures lines in turn, A B C A B C, so that whatever else the machine does meets all of them. Ratios are taken between
@@ -27,8 +28,9 @@ public final class Rounds {
      * @throws InterruptedException if interrupted
      */
     public static Results run(List<Line> lines, Load load, Pace pace) throws InterruptedException {
+        Compilers compilers = new Compilers();
         for (Line line : lines) {
-            warmUp(line, load, pace);
+            warmUp(line, load, pace, compilers::haveRested);
         }
         Results results = new Results();
         for (int round = 0; round < pace.rounds(); round++) {
@@ -40,20 +42,20 @@ public final class Rounds {
     }
 
     /**
-     * Calls a line until the compilers of this process rest.
+     * Calls a line until the compilers rest.
      *
      * @param line what is called
      * @param load how
      * @param pace for how long
+     * @param rested asked after each round whether all compilers that matter have rested since
      * @return what it did last
      * @throws IllegalStateException if a call failed
      * @throws InterruptedException if interrupted
      */
-    public static Sample warmUp(Line line, Load load, Pace pace) throws InterruptedException {
-        Compilers compilers = new Compilers();
+    public static Sample warmUp(Line line, Load load, Pace pace, BooleanSupplier rested) throws InterruptedException {
         Sample last = one(line, load, pace);
         for (int round = 1; round < pace.mostWarmUps(); round++) {
-            if (compilers.haveRested() && round >= pace.leastWarmUps()) {
+            if (rested.getAsBoolean() && round >= pace.leastWarmUps()) {
                 break;
             }
             last = one(line, load, pace);
