@@ -1,5 +1,6 @@
 package io.ratelimit.benchmarks;
 
+import io.ratelimit.benchmarks.rounds.Compilers;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.File;
@@ -139,6 +140,16 @@ public final class JavaProcess implements AutoCloseable {
         return line();
     }
 
+    /**
+     * Asks a process that is {@link #ready} whether its compilers have rested since it was last asked.
+     *
+     * @return true if so
+     * @throws IOException if it has ended
+     */
+    public boolean haveRested() throws IOException {
+        return Boolean.parseBoolean(ask("have the compilers rested?"));
+    }
+
     @Override
     public void close() {
         try {
@@ -167,16 +178,14 @@ public final class JavaProcess implements AutoCloseable {
     }
 
     /**
-     * Says in a started process that it is ready, and waits until it is to end.
+     * Says in a started process that it is ready, and waits until it is to end. Answers {@link #haveRested} meanwhile.
      *
      * @param ready the line
-     * @throws IOException if the input cannot be read
+     * @throws Exception if the input cannot be read
      */
-    public static void ready(String ready) throws IOException {
-        System.out.println(ready);
-        while (System.in.read() >= 0) {
-            // Nothing is ever written to it; its end is the signal.
-        }
+    public static void ready(String ready) throws Exception {
+        Compilers compilers = new Compilers();
+        serve(ready, question -> Boolean.toString(compilers.haveRested()));
     }
 
     /**

@@ -2,7 +2,6 @@ package io.ratelimit.benchmarks.grid;
 
 import io.ratelimit.benchmarks.JavaProcess;
 import io.ratelimit.benchmarks.Logs;
-import io.ratelimit.benchmarks.rounds.Compilers;
 import java.util.Arrays;
 import java.util.List;
 
@@ -11,18 +10,14 @@ final class MemberMain {
 
     private MemberMain() {}
 
-    /**
-     * Takes the name of the cluster, the port to listen on, and the ports of all members. Answers each line of its input with whether
-     * its compilers have rested since the last.
-     */
+    /** Takes the name of the cluster, the port to listen on, and the ports of all members. */
     public static void main(String[] arguments) throws Exception {
         Logs.quiet();
         List<Integer> ports =
                 Arrays.stream(arguments).skip(2).map(Integer::parseInt).toList();
         try (Member member = Member.start(arguments[0], Integer.parseInt(arguments[1]), ports)) {
             Logs.leaving();
-            Compilers compilers = new Compilers();
-            JavaProcess.serve(member.store().describe(), question -> Boolean.toString(compilers.haveRested()));
+            JavaProcess.ready(member.store().describe());
         }
     }
 }

@@ -72,7 +72,7 @@ final class Members implements AutoCloseable {
         boolean rested = compilers.haveRested();
         for (JavaProcess process : processes) {
             try {
-                rested &= Boolean.parseBoolean(process.ask("have the compilers rested?"));
+                rested &= process.haveRested();
             } catch (IOException e) {
                 throw new UncheckedIOException("a member has ended", e);
             }

@@ -7,19 +7,20 @@ import io.ratelimit.benchmarks.rounds.Sample;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 
 /** All sites at once, each in a process of its own, loaded in turn. */
 public final class Http {
 
-    private static final int MOST_WARM_UPS = 20;
+    private static final int MOST_WARM_UPS = 40;
     private static final List<String> SITES =
             Arrays.stream(Site.values()).map(Site::word).toList();
 
-    /** How many loads of each site do not count, how many do, and for how many seconds each. */
-    private record Loads(int warmUps, int rounds, int seconds) {}
+    /** How many loads of each site do not count, at least and at most, how many do, and for how many seconds each. */
+    private record Loads(int leastWarmUps, int mostWarmUps, int rounds, int seconds) {}
+
+    /** A site that has started. */
+    private record Server(Site site, JavaProcess process, int port) {}
 
     private Http() {}
 
@@ -34,8 +35,9 @@ public final class Http {
     public static void run(Words words) throws IOException {
         boolean shortRun = words.only(SITES, "short", "virtual", "forks=", "rounds=", "seconds=")
                 .has("short");
-        Loads loads =
-                shortRun ? new Loads(2, 1, 1) : new Loads(5, words.number("rounds", 7), words.number("seconds", 3));
+        Loads loads = shortRun
+                ? new Loads(2, 20, 1, 1)
+                : new Loads(5, MOST_WARM_UPS, words.number("rounds", 7), words.number("seconds", 3));
         List<Site> sites = Arrays.stream(Site.values())
                 .filter(site -> site == Site.BARE || words.selects(site.word(), SITES))
                 .toList();
@@ -50,38 +52,33 @@ public final class Http {
 
     private static void measure(Wrk wrk, List<Site> sites, boolean virtual, Loads loads, Results results)
             throws IOException {
-        Map<Site, JavaProcess> servers = new EnumMap<>(Site.class);
+        List<Server> servers = new ArrayList<>();
         try {
-            Map<Site, Integer> ports = new EnumMap<>(Site.class);
             for (Site site : sites) {
-                JavaProcess server = start(site, virtual);
-                servers.put(site, server);
-                ports.put(site, Integer.parseInt(server.line()));
+                JavaProcess process = start(site, virtual);
+                servers.add(new Server(site, process, Integer.parseInt(process.line())));
             }
-            measure(wrk, ports, loads, results);
+            for (Server server : servers) {
+                warmUp(wrk, server, loads);
+            }
+            for (int round = 0; round < loads.rounds(); round++) {
+                for (Server server : servers) {
+                    Sample sample = wrk.load(server.site(), server.port(), loads.seconds());
+                    Wrk.require(Wrk.isAsExpected(server.site(), sample), server.site(), sample.toString());
+                    results.add(server.site().label(), sample);
+                }
+            }
         } finally {
-            servers.values().forEach(JavaProcess::close);
+            servers.forEach(server -> server.process().close());
         }
     }
 
-    private static void measure(Wrk wrk, Map<Site, Integer> ports, Loads loads, Results results) throws IOException {
-        for (Map.Entry<Site, Integer> site : ports.entrySet()) {
-            warmUp(wrk, site.getKey(), site.getValue(), loads);
-        }
-        for (int round = 0; round < loads.rounds(); round++) {
-            for (Map.Entry<Site, Integer> site : ports.entrySet()) {
-                Sample sample = wrk.load(site.getKey(), site.getValue(), loads.seconds());
-                Wrk.require(Wrk.isAsExpected(site.getKey(), sample), site.getKey(), sample.toString());
-                results.add(site.getKey().label(), sample);
-            }
-        }
-    }
-
-    /** Until code is compiled, and a site that refuses has nothing left to grant. */
-    private static void warmUp(Wrk wrk, Site site, int port, Loads loads) throws IOException {
+    /** Until the compilers of the server rest, and a site that refuses has nothing left to grant. */
+    private static void warmUp(Wrk wrk, Server server, Loads loads) throws IOException {
         boolean ready = false;
-        for (int load = 0; load < loads.warmUps() || (!ready && load < MOST_WARM_UPS); load++) {
-            ready = Wrk.isAsExpected(site, wrk.load(site, port, loads.seconds()));
+        for (int load = 0; load < loads.leastWarmUps() || (!ready && load < loads.mostWarmUps()); load++) {
+            Sample sample = wrk.load(server.site(), server.port(), loads.seconds());
+            ready = server.process().haveRested() && Wrk.isAsExpected(server.site(), sample);
         }
     }
 
