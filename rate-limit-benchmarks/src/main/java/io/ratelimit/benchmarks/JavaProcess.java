@@ -92,9 +92,10 @@ public final class JavaProcess implements AutoCloseable {
                     .start());
         }
 
-        /** The jar this runs from names all others in its manifest; to leave one out takes what it was made of. */
+        /** The jar this runs from names all others in its manifest; to leave one out takes what it was made of. It lies there, too. */
         private String classPath() throws IOException {
-            Path jar = Path.of(System.getProperty("java.class.path")).toAbsolutePath();
+            Path jar = Path.of(System.getProperty("java.class.path").split(File.pathSeparator)[0])
+                    .toAbsolutePath();
             List<String> parts =
                     new ArrayList<>(List.of(jar.resolveSibling("classes").toString()));
             try (Stream<Path> jars = Files.list(jar.resolveSibling("lib"))) {

@@ -49,8 +49,10 @@ public final class Flat {
         List<Line> any = new ArrayList<>();
         for (int live = 1_000; live <= (shortRun ? 10_000 : 1_000_000); live *= 10) {
             PermitStore store = new InMemoryPermitStore(new SteadyClock(), 1);
+            // They share what asks of one policy share.
+            List<Part> parts = parts(Limit.MAX_PERMITS, 1);
             List<Ask> asks = Asks.subjects(live).stream()
-                    .map(subject -> ask(subject, Limit.MAX_PERMITS, 1))
+                    .map(subject -> new Ask(subject, parts, new Manner.Spend(), false))
                     .toList();
             asks.forEach(ask -> grant(store, ask));
             String name = String.format(Locale.ROOT, "%,d subjects", live);
@@ -107,8 +109,11 @@ public final class Flat {
     }
 
     private static Ask ask(String subject, long hour, long cost) {
-        Part part = new Part(1, List.of(new Limit(Interval.HOUR, hour)), cost);
-        return new Ask(subject, List.of(part), new Manner.Spend(), false);
+        return new Ask(subject, parts(hour, cost), new Manner.Spend(), false);
+    }
+
+    private static List<Part> parts(long hour, long cost) {
+        return List.of(new Part(1, List.of(new Limit(Interval.HOUR, hour)), cost));
     }
 
     private static void grant(PermitStore store, Ask ask) {
