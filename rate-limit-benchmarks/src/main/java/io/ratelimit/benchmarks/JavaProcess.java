@@ -94,8 +94,9 @@ public final class JavaProcess implements AutoCloseable {
 
         /** The jar this runs from names all others in its manifest; to leave one out takes what it was made of. It lies there, too. */
         private String classPath() throws IOException {
-            Path jar = Path.of(System.getProperty("java.class.path").split(File.pathSeparator)[0])
-                    .toAbsolutePath();
+            String path = System.getProperty("java.class.path");
+            int end = path.indexOf(File.pathSeparatorChar);
+            Path jar = Path.of(end < 0 ? path : path.substring(0, end)).toAbsolutePath();
             List<String> parts =
                     new ArrayList<>(List.of(jar.resolveSibling("classes").toString()));
             try (Stream<Path> jars = Files.list(jar.resolveSibling("lib"))) {
