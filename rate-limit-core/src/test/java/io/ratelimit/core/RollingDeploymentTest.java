@@ -9,7 +9,6 @@ import io.ratelimit.core.config.Settings;
 import io.ratelimit.core.rules.RulesFile;
 import io.ratelimit.core.store.InMemoryPermitStore;
 import io.ratelimit.core.store.ManualClock;
-import io.ratelimit.spi.PermitStoreProvider;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -73,18 +72,6 @@ class RollingDeploymentTest {
                     .mapToLong(Usage::remaining)
                     .findFirst()
                     .orElseThrow();
-        }
-    }
-
-    private record NoWebapp() implements PermitStoreProvider.Context {
-        @Override
-        public Optional<String> setting(String name) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Object> attribute(String name) {
-            return Optional.empty();
         }
     }
 }
