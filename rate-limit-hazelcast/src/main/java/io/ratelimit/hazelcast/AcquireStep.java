@@ -26,8 +26,8 @@ final class AcquireStep extends EntryStep {
     }
 
     @Override
-    boolean tellsPlaces() {
-        return ask.manner() instanceof Manner.Spend;
+    boolean tellsPlaces(long[] words) {
+        return ask.manner() instanceof Manner.Spend && !Windows.hasHolds(words);
     }
 
     @Override

@@ -92,8 +92,10 @@ final class CombinedStep extends EntryStep {
     }
 
     @Override
-    boolean tellsPlaces() {
-        return items.stream().allMatch(item -> item.ask() == null || item.ask().manner() instanceof Manner.Spend);
+    boolean tellsPlaces(long[] words) {
+        return !Windows.hasHolds(words)
+                && items.stream()
+                        .allMatch(item -> item.ask() == null || item.ask().manner() instanceof Manner.Spend);
     }
 
     @Override

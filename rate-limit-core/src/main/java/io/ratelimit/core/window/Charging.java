@@ -30,13 +30,14 @@ final class Charging {
                 ? wanted
                 : null;
         Entry entry = before;
-        if (!fits(entry, ask, now, origin, hold != null)) {
+        if (!fits(before, ask, now, origin, hold != null)) {
             entry = Growth.of(before, now);
-        }
-        if (entry == before || fits(entry, ask, now, origin, hold != null)) {
-            entry.keepHolds(ask.finished());
+            SpentHolds.fold(entry, ask.finished(), now);
+            if (!fits(entry, ask, now, origin, hold != null)) {
+                entry = rebuilt(before, ask, now, origin, hold == null ? 0 : holdRoom(ask, running));
+            }
         } else {
-            entry = rebuilt(before, ask, now, origin, hold == null ? 0 : holdRoom(ask, running));
+            SpentHolds.fold(entry, ask.finished(), now);
         }
         int index = entry.originIndex(origin);
         for (Part part : ask.parts()) {
@@ -49,7 +50,7 @@ final class Charging {
             }
             for (Limit limit : part.limits()) {
                 Objects.requireNonNull(entry.find(part.section(), limit.interval()))
-                        .add(now, index, part.cost());
+                        .add(now, index, part.cost(), now);
             }
         }
         entry.changed();

@@ -152,7 +152,7 @@ final class Entry {
     int runningHolds(long now, List<Long> finished) {
         int running = 0;
         for (int index = holds() - 1; index >= 0; index--) {
-            running += holdRuns(index, now) && !finished.contains(holdId(index)) ? 1 : 0;
+            running += isSpent(index, now, finished) ? 0 : 1;
         }
         return running;
     }
@@ -166,10 +166,15 @@ final class Entry {
         return false;
     }
 
-    /** Tells whether a hold lies in the entry that is spent, by its life or because its request has ended. */
+    /** Tells whether a hold is spent, by its life or because its request has ended. */
+    boolean isSpent(int hold, long now, List<Long> finished) {
+        return !holdRuns(hold, now) || finished.contains(holdId(hold));
+    }
+
+    /** Tells whether such a hold lies in the entry. */
     boolean hasSpentHold(long now, List<Long> finished) {
         for (int index = holds() - 1; index >= 0; index--) {
-            if (!holdRuns(index, now) || finished.contains(holdId(index))) {
+            if (isSpent(index, now, finished)) {
                 return true;
             }
         }
@@ -183,15 +188,6 @@ final class Entry {
         words[hold(index) + 1] = section;
         words[hold(index) + 2] = stamp;
         words[hold(index) + 3] = holdTail(life, origin, cost);
-    }
-
-    /** Spends those holds as of their stamps. */
-    void keepHolds(List<Long> finished) {
-        for (int index = holds() - 1; index >= 0 && !finished.isEmpty(); index--) {
-            if (finished.contains(holdId(index))) {
-                keepHold(index);
-            }
-        }
     }
 
     /** Spends the hold as of its stamp. */
@@ -230,13 +226,18 @@ final class Entry {
     }
 
     boolean hasSection(long id) {
+        return section(id) >= 0;
+    }
+
+    /** Returns where a section starts, or -1. */
+    int section(long id) {
         int at = firstSection();
         for (int s = sections(); s > 0; s--, at = nextSection(at)) {
             if (sectionId(at) == id) {
-                return true;
+                return at;
             }
         }
-        return false;
+        return -1;
     }
 
     int rings(int section) {
@@ -256,19 +257,14 @@ final class Entry {
     }
 
     @Nullable Ring find(long section, Interval interval) {
-        int at = firstSection();
-        for (int s = sections(); s > 0; s--, at = nextSection(at)) {
-            if (sectionId(at) == section) {
-                int ringAt = at + SECTION;
-                for (int r = rings(at); r > 0; r--) {
-                    Ring ring = new Ring(words, ringAt);
-                    if (ring.interval() == interval) {
-                        return ring;
-                    }
-                    ringAt += Ring.HEADER + ring.capacity();
-                }
-                return null;
+        int at = section(section);
+        int ringAt = at + SECTION;
+        for (int r = at < 0 ? 0 : rings(at); r > 0; r--) {
+            Ring ring = new Ring(words, ringAt);
+            if (ring.interval() == interval) {
+                return ring;
             }
+            ringAt += Ring.HEADER + ring.capacity();
         }
         return null;
     }

@@ -57,13 +57,14 @@ final class Readings {
     }
 
     private static long[] measure(Entry entry, Ask ask, long now, boolean taking) {
-        long[] numbers = new long
-                [NUMBERS
-                        * ask.parts().stream()
-                                .mapToInt(part -> part.limits().size())
-                                .sum()];
+        List<Part> parts = ask.parts();
+        int limits = 0;
+        for (Part part : parts) {
+            limits += part.limits().size();
+        }
+        long[] numbers = new long[NUMBERS * limits];
         int at = 0;
-        for (Part part : ask.parts()) {
+        for (Part part : parts) {
             for (Limit limit : part.limits()) {
                 measure(entry, part, limit, now, taking, numbers, at);
                 at += NUMBERS;

@@ -155,18 +155,46 @@ final class Ring {
         return live == 0 || (now - base() <= MAX_OFFSET && (live < capacity() || joined >= 0));
     }
 
-    /** Drops what has left the window and adds a count at {@code now}, which no cell exceeds. Needs {@link #hasRoom}. */
-    void add(long now, int origin, long count) {
+    /**
+     * Tells whether {@link #add} would find room for a count of some earlier instant, and leave room for one more, without a larger
+     * ring.
+     */
+    boolean hasRoomFor(long stamp, long now) {
+        int live = size() - expired(now);
+        return hasLeft(stamp, now)
+                || (live + 2 <= capacity() && (live == 0 || (stamp >= base() && now - base() <= MAX_OFFSET)));
+    }
+
+    private boolean hasLeft(long stamp, long now) {
+        return stamp <= now - interval().millis();
+    }
+
+    /**
+     * Drops what has left the window and adds a count, unless that has left it, too. Needs {@link #hasRoom} for one of
+     * {@code now}, which no cell exceeds, {@link #hasRoomFor} for an earlier one.
+     */
+    void add(long stamp, int origin, long count, long now) {
         drop(now);
-        int joined = joins(now, origin);
+        if (hasLeft(stamp, now)) {
+            return;
+        }
+        if (size() == 0) {
+            words[at + 1] = stamp;
+        }
+        int joined = joins(stamp, origin);
         long before = joined < 0 ? 0 : count(joined);
+        long instant = joined < 0 ? stamp : Math.max(stamp, stamp(joined));
         if (joined < 0) {
             words[at] += 1 << 16;
         } else {
             moveLast(joined);
         }
+        int place = size() - 1;
+        for (; place > 0 && stamp(place - 1) > instant; place--) {
+            words[position(place)] = words[position(place - 1)];
+        }
         long added = Math.min(before + count, MAX_COUNT);
-        words[position(size() - 1)] = cell(now - base(), origin, added);
+        words[position(place)] = cell(instant - base(), origin, added);
         words[at + 2] += added - before;
     }
 
@@ -185,18 +213,19 @@ final class Ring {
         }
     }
 
-    /** Returns the newest cell of this origin in the tick of {@code now}, or -1. */
-    private int joins(long now, int origin) {
-        for (int index = size() - 1; index >= 0 && isOneTick(stamp(index), now); index--) {
-            if (origin(index) == origin) {
+    /** Returns the newest cell of this origin in the tick of an instant, or -1. */
+    private int joins(long stamp, int origin) {
+        for (int index = size() - 1; index >= 0; index--) {
+            long other = stamp(index);
+            boolean together = isOneTick(words[at], Math.max(stamp, other), Math.abs(stamp - other));
+            if (together && origin(index) == origin) {
                 return index;
+            }
+            if (!together && other < stamp) {
+                return -1;
             }
         }
         return -1;
-    }
-
-    private boolean isOneTick(long stamp, long now) {
-        return now >= stamp && isOneTick(words[at], now, now - stamp);
     }
 
     /** Tells whether an instant of a ring of this shape, so many milliseconds before {@code now}, is in the tick of {@code now}. */

@@ -135,9 +135,7 @@ public final class Windows {
         boolean peek = ask.manner() instanceof Manner.Peek || takesNothing(ask);
         long[] readings = peek ? Readings.asIs(entry, ask, now) : Readings.afterTaking(entry, ask, now);
         if (Readings.refuse(readings)) {
-            Entry folded = entry.hasSpentHold(now, ask.finished())
-                    ? Rebuild.of(entry).keep(ask.finished()).foldHolds(now).exact()
-                    : entry;
+            Entry folded = SpentHolds.folded(entry, ask.finished(), now);
             return step(
                     entry, pulled, new Answer(Outcome.REFUSED, false, ask.parts(), Readings.asIs(folded, ask, now)));
         }
@@ -189,6 +187,16 @@ public final class Windows {
      */
     public static long changes(long[] words) {
         return words.length == 0 ? 0 : words[Entry.CHANGES];
+    }
+
+    /**
+     * Tells whether permits lie in an entry that may be, or might have been, given back.
+     *
+     * @param words the entry; empty for a new subject
+     * @return false as long as everybody spends at once
+     */
+    public static boolean hasHolds(long[] words) {
+        return words.length > 0 && Entry.holds(words[0]) > 0;
     }
 
     /**

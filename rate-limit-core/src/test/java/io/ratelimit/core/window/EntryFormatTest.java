@@ -97,9 +97,9 @@ class EntryFormatTest {
         Timeline line = new Timeline().at(NOW).by(0xAAAA);
         line.spends(part(0x51, 3, second(10), day(10)));
         line.later(1).by(0xBBBB).holds(0x1D, 2_000, part(0x51, 1, second(10), day(10)), part(0x52, 2, minute(9)));
-        line.later(1).holds(0x1E, 500, part(0x52, 1, minute(9)));
-        line.settles(0x1E, true);
+        line.later(1).holds(0x1E, 2_000, part(0x52, 1, minute(9)));
         line.later(998).spends(part(0x51, 4, second(10), day(10)));
+        line.settles(0x1E, true);
         return line;
     }
 

@@ -16,6 +16,7 @@ import io.ratelimit.spi.PermitStore.Manner;
 import io.ratelimit.spi.PermitStore.Outcome;
 import io.ratelimit.spi.PermitStore.Part;
 import io.ratelimit.spi.PermitStore.Reading;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -278,6 +279,25 @@ class HoldsTest {
         // 64 cells for 60 permits, room for four holds, one owner, one section.
         assertThat(largest).isLessThanOrEqualTo(Entry.HEADER + 1 + 4 * Entry.HOLD + Entry.SECTION + Ring.HEADER + 64);
         assertThat(line.used(Interval.MINUTE)).isEqualTo(60);
+    }
+
+    @Test
+    @DisplayName("holds whose requests end, in whatever order, move into the windows in place")
+    void finishedHoldsMoveInPlace() {
+        int written = 0;
+        for (long id = 1; id <= 1_000; id++) {
+            long[] before = line.words();
+            // Two at a time run, and the newer of them ends first.
+            List<Long> finished = id % 3 != 0 || id == 3 ? List.of() : List.of(id - 1, id - 2);
+            line.at(MIDNIGHT + id * 1_000).holds(id, LIFE * 5, finished, one(minute(5_000), hour(5_000)));
+            written += line.words() == before ? 0 : 1;
+        }
+        assertThat(line.used(Interval.MINUTE)).isEqualTo(60);
+        assertThat(line.used(Interval.HOUR)).isEqualTo(1_000);
+        // The first entry, room for holds, and the windows of 1,000 and 60 cells, which double from 4.
+        assertThat(written).as("times the entry was written anew").isLessThanOrEqualTo(2 + 8 + 4);
+        line.at(MIDNIGHT + 3_600_000 + 500_000);
+        assertThat(line.used(Interval.HOUR)).as("each leaves when it was taken").isEqualTo(500);
     }
 
     @Test

@@ -114,8 +114,18 @@ final class Timeline {
         return step.changed();
     }
 
+    /** Holds, and tells of holds whose requests have ended. */
+    Answer holds(long id, long lifeMillis, List<Long> finished, Part... parts) {
+        return granted(ask(new Manner.Hold(id, lifeMillis), finished, parts));
+    }
+
     Answer ask(Manner manner, Part... parts) {
-        Windows.Step step = Windows.acquire(words, new Ask("s", List.of(parts), manner, false), clock, origin);
+        return ask(manner, List.of(), parts);
+    }
+
+    private Answer ask(Manner manner, List<Long> finished, Part... parts) {
+        Windows.Step step =
+                Windows.acquire(words, new Ask("s", List.of(parts), manner, false, finished), clock, origin);
         words = step.words();
         changed = step.changed();
         return step.answer();

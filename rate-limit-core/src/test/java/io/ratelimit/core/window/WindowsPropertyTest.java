@@ -30,6 +30,7 @@ class WindowsPropertyTest {
         private final NaiveWindows naive = new NaiveWindows();
         private final List<List<Limit>> sections = new ArrayList<>();
         private final List<Long> holds = new ArrayList<>();
+        private final List<Long> finished = new ArrayList<>();
         private long[] words = Windows.empty();
         private long clock = START;
         private final long gap;
@@ -85,10 +86,19 @@ class WindowsPropertyTest {
             }
         }
 
+        /** The entry hears of it with the next ask, and of all that it has not taken note of with those after it. */
+        void finishSome() {
+            if (!holds.isEmpty() && finished.size() < 64 && random.nextInt(3) == 0) {
+                long hold = holds.remove(random.nextInt(holds.size()));
+                finished.add(hold);
+                naive.settle(hold, true, clock);
+            }
+        }
+
         Manner manner() {
-            return switch (random.nextInt(6)) {
+            return switch (random.nextInt(8)) {
                 case 0 -> new Manner.Peek();
-                case 1 ->
+                case 1, 2, 3 ->
                     new Manner.Hold(
                             random.nextLong(1, Long.MAX_VALUE), random.nextLong(1, Math.min(3_600_000, gap * 20 + 2)));
                 default -> new Manner.Spend();
@@ -96,7 +106,11 @@ class WindowsPropertyTest {
         }
 
         Windows.Step ask(List<Part> parts, Manner manner) {
-            return Windows.acquire(words, new Ask("s", parts, manner, false), clock, ORIGIN);
+            Windows.Step step = Windows.acquire(words, new Ask("s", parts, manner, false, finished), clock, ORIGIN);
+            if (step.changed()) {
+                finished.clear();
+            }
+            return step;
         }
 
         boolean coarse() {
@@ -122,6 +136,7 @@ class WindowsPropertyTest {
             for (int step = 0; step < 300; step++) {
                 trace.pass();
                 trace.settleSome();
+                trace.finishSome();
                 List<Part> parts = trace.parts();
                 Manner manner = trace.manner();
                 long now = trace.naive.now(trace.clock);

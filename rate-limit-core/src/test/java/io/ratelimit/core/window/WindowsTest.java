@@ -336,9 +336,9 @@ class WindowsTest {
     void aCellSaturates() {
         line.at(MIDNIGHT).spends(one(hour(5)));
         Ring ring = ring(Interval.HOUR);
-        ring.add(MIDNIGHT + 1, 0, Ring.MAX_COUNT - 1);
-        ring.add(MIDNIGHT + 1, 0, 2);
-        ring.add(MIDNIGHT + 1, 0, Limit.MAX_PERMITS);
+        ring.add(MIDNIGHT + 1, 0, Ring.MAX_COUNT - 1, MIDNIGHT + 1);
+        ring.add(MIDNIGHT + 1, 0, 2, MIDNIGHT + 1);
+        ring.add(MIDNIGHT + 1, 0, Limit.MAX_PERMITS, MIDNIGHT + 1);
         assertThat(ring.count(1)).isEqualTo(Ring.MAX_COUNT);
         assertThat(line.used(Interval.HOUR)).isEqualTo(1L + Ring.MAX_COUNT);
     }
