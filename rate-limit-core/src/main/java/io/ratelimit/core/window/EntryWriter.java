@@ -62,7 +62,7 @@ final class EntryWriter {
     }
 
     /** Doubles up to the most cells of one origin; more than that only come from several owners, a few at a time. */
-    private static int capacity(int cells) {
+    static int capacity(int cells) {
         if (cells > Ring.MAX_CELLS) {
             return cells + Ring.MAX_CELLS / 8;
         }

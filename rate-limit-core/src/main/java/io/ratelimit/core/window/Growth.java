@@ -1,6 +1,9 @@
 package io.ratelimit.core.window;
 
-/** Gives the windows of an entry that are full twice the room, by copying: what every busy entry needs a few times. */
+/**
+ * Gives the windows of an entry that are full twice the room, or makes them coarse, by copying: what every busy entry needs a few
+ * times.
+ */
 final class Growth {
 
     private final Entry before;
@@ -15,8 +18,8 @@ final class Growth {
     }
 
     /**
-     * Returns a copy without what has left its window, in which each ring has room for another cell. A ring that has as many cells
-     * as a fine one may have, or more, stays full: it takes a rebuild.
+     * Returns a copy without what has left its window, in which each ring has room for another cell. One that several owners have
+     * filled may stay full: it takes a rebuild.
      */
     static Entry of(Entry before, long now) {
         int length = before.firstSection();
@@ -26,18 +29,35 @@ final class Growth {
             int ringAt = at + Entry.SECTION;
             for (int r = before.rings(at); r > 0; r--) {
                 Ring ring = new Ring(before.words(), ringAt);
-                length += Ring.HEADER + room(ring, ring.size() - ring.expired(now));
+                length += Ring.HEADER + room(before, ring, ring.expired(now));
                 ringAt += Ring.HEADER + ring.capacity();
             }
         }
         return new Growth(before, now, length).copied();
     }
 
-    private static int room(Ring ring, int live) {
+    private static int room(Entry entry, Ring ring, int expired) {
         int capacity = ring.capacity();
+        int live = ring.size() - expired;
+        if (coarsens(entry, ring, live)) {
+            return EntryWriter.capacity(ticks(ring, expired) + 1);
+        }
         return live < capacity || capacity >= Ring.MAX_CELLS
                 ? capacity
                 : Math.min(Math.max(EntryWriter.LEAST_CAPACITY, 2 * capacity), Ring.MAX_CELLS);
+    }
+
+    /** Cells of one owner lie in the order in which they join. */
+    private static boolean coarsens(Entry entry, Ring ring, int live) {
+        return live >= Ring.MAX_CELLS && !ring.coarse() && entry.origins() == 1;
+    }
+
+    private static int ticks(Ring ring, int expired) {
+        int ticks = 0;
+        for (int index = expired; index < ring.size(); index = ring.nextTick(index)) {
+            ticks++;
+        }
+        return ticks;
     }
 
     private Entry copied() {
@@ -62,17 +82,40 @@ final class Growth {
     private void copy(Ring ring) {
         int expired = ring.expired(now);
         int live = ring.size() - expired;
-        int room = room(ring, live);
+        int room = room(before, ring, expired);
         long total = ring.total();
         for (int index = 0; index < expired; index++) {
             total -= ring.count(index);
         }
-        words[size] = Ring.shape(ring.interval(), ring.coarse() && live > 0, 0, live, room);
+        boolean coarsens = coarsens(before, ring, live);
+        int cells = coarsens ? join(ring, expired) : copyCells(ring, expired);
+        words[size] = Ring.shape(ring.interval(), coarsens || (ring.coarse() && live > 0), 0, cells, room);
         words[size + 1] = ring.base();
         words[size + 2] = total;
-        for (int index = 0; index < live; index++) {
+        size += Ring.HEADER + room;
+    }
+
+    private int copyCells(Ring ring, int expired) {
+        int cells = ring.size() - expired;
+        for (int index = 0; index < cells; index++) {
             words[size + Ring.HEADER + index] = ring.word(expired + index);
         }
-        size += Ring.HEADER + room;
+        return cells;
+    }
+
+    /** Joins the cells of each tick into the newest of them. */
+    private int join(Ring ring, int expired) {
+        int cells = 0;
+        int next;
+        for (int index = expired; index < ring.size(); index = next) {
+            next = ring.nextTick(index);
+            long count = 0;
+            for (int joined = index; joined < next; joined++) {
+                count += ring.count(joined);
+            }
+            words[size + Ring.HEADER + cells++] =
+                    Ring.cell(ring.stamp(next - 1) - ring.base(), ring.origin(next - 1), count);
+        }
+        return cells;
     }
 }

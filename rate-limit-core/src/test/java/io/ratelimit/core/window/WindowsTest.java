@@ -22,6 +22,8 @@ import io.ratelimit.spi.PermitStore.Outcome;
 import io.ratelimit.spi.PermitStore.Part;
 import io.ratelimit.spi.PermitStore.Reading;
 import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -341,6 +343,25 @@ class WindowsTest {
         ring.add(MIDNIGHT + 1, 0, Limit.MAX_PERMITS, MIDNIGHT + 1);
         assertThat(ring.count(1)).isEqualTo(Ring.MAX_COUNT);
         assertThat(line.used(Interval.HOUR)).isEqualTo(1L + Ring.MAX_COUNT);
+    }
+
+    @Test
+    @DisplayName("a window of one owner becomes coarse by copying as it would by being written anew")
+    void becomesCoarse() {
+        SplittableRandom random = new SplittableRandom(4);
+        line.at(MIDNIGHT).spends(one(hour(5_000)));
+        while (ring(Interval.HOUR).size() < Ring.MAX_CELLS) {
+            line.later(random.nextLong(1, 3_000)).spends(cost(random.nextLong(1, 4), hour(5_000)));
+        }
+        long now = line.entry().newest() + 1;
+
+        Entry copied = Growth.of(line.entry(), now);
+
+        Entry anew = Rebuild.of(line.entry()).drop(now, Set.of(SECTION)).growing(0);
+        assertThat(copied.words()).containsExactly(anew.words());
+        assertThat(ring(Interval.HOUR).coarse()).isFalse();
+        line.later(1).spends(one(hour(5_000)));
+        assertThat(ring(Interval.HOUR).coarse()).isTrue();
     }
 
     @Test
