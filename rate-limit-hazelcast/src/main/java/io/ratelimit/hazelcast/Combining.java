@@ -39,7 +39,14 @@ final class Combining {
      * @throws io.ratelimit.spi.StoreException as {@link GridCall#run}
      */
     long[] run(Ask ask, Duration timeout) {
-        return grid.run(ask.subject(), timeout, (owner, end) -> answer(ask, owner, end));
+        return grid.run(() -> owner(ask.subject()), timeout, (owner, end) -> answer(ask, owner, end));
+    }
+
+    /** The first that comes after a step was sent finds out for all that join it. */
+    private OwnerWatch owner(String subject) {
+        Line line = lines.get(subject);
+        OwnerWatch known = line == null ? null : line.owner();
+        return known == null ? grid.owner(subject) : known;
     }
 
     private @Nullable Object answer(Ask ask, OwnerWatch owner, long end)

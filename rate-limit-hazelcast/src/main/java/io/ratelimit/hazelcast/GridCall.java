@@ -8,6 +8,7 @@ import io.ratelimit.spi.StoreException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,25 +58,32 @@ final class GridCall {
      *     subject
      */
     long[] run(String subject, EntryProcessor<String, long[], Object> step, Duration timeout) {
-        return run(subject, timeout, (owner, end) -> steps.awaitAlone(steps.send(owner, subject, step), end));
+        return run(
+                () -> owner(subject), timeout, (owner, end) -> steps.awaitAlone(steps.send(owner, subject, step), end));
+    }
+
+    /** Who is to answer for a subject now. */
+    OwnerWatch owner(String subject) {
+        return owners.of(subject);
     }
 
     /**
      * Runs what a request does about a subject, as one of those that wait for its owner.
      *
+     * @param asked tells whom
      * @throws StoreException as above
      */
-    long[] run(String subject, Duration timeout, Waiting waiting) {
-        Object answer = answer(subject, timeout, waiting);
+    long[] run(Supplier<OwnerWatch> asked, Duration timeout, Waiting waiting) {
+        Object answer = answer(asked, timeout, waiting);
         if (answer instanceof long[] words) {
             return words;
         }
         throw new StoreException(answer instanceof String reason ? reason : "the owner gave no answer", null);
     }
 
-    private @Nullable Object answer(String subject, Duration timeout, Waiting waiting) {
+    private @Nullable Object answer(Supplier<OwnerWatch> asked, Duration timeout, Waiting waiting) {
         try {
-            OwnerWatch owner = owners.of(subject);
+            OwnerWatch owner = asked.get();
             long begun = owner.enter();
             try {
                 return waiting.answer(owner, begun + timeout.toNanos());

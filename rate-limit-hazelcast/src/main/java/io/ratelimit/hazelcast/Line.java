@@ -48,6 +48,12 @@ final class Line {
         }
     }
 
+    /** Returns whom the newest that waits asks; null if nobody waits. */
+    @Nullable OwnerWatch owner() {
+        Place place = newest.get();
+        return place == null || place.waiter == null ? null : place.waiter.owner();
+    }
+
     /** Was the last batch so large that the next answer is likely to come soon? */
     boolean isCrowded() {
         return crowded;
