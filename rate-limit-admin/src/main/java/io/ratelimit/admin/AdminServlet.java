@@ -34,7 +34,7 @@ public final class AdminServlet extends HttpServlet {
 
     private final transient @Nullable Supplier<Administration> handedIn;
     private final transient InstantSource clock;
-    private final transient Seldom failures = new Seldom(Duration.ofMinutes(1), System::nanoTime);
+    private final transient Seldom failures = new Seldom(Duration.ofMinutes(1));
     private transient @Nullable Gate gate;
     private transient @Nullable Console console;
 

@@ -191,7 +191,7 @@ public final class Deployment {
             allowed.add(store.name());
         }
         allowed.add(MEMORY);
-        String wanted = settings.choice("store", allowed.toArray(String[]::new));
+        String wanted = settings.choice("store", allowed.toArray(new String[0]));
         if (wanted.equals("auto") && supplied.stores().size() > 1) {
             settings.wrong(
                     "store",

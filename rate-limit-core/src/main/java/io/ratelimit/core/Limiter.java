@@ -89,7 +89,7 @@ public final class Limiter implements AutoCloseable {
     private final ReentrantLock opening = new ReentrantLock();
     private volatile @Nullable LimiterAdministration administration;
     private final ConcurrentHashMap<Policy, Endpoint> endpoints = new ConcurrentHashMap<>();
-    private final Seldom resolverLog = new Seldom(LOG_PAUSE, System::nanoTime);
+    private final Seldom resolverLog = new Seldom(LOG_PAUSE);
     /** Made once: a request that made its own would take longer for it than to find its subject. */
     private final BiConsumer<String, RuntimeException> resolverFailed = this::resolverFailed;
 

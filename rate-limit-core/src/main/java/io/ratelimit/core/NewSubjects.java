@@ -43,7 +43,7 @@ final class NewSubjects {
     private final long secretsPerMinute;
     private final Tally secrets;
     private final Tally late;
-    private final Seldom log = new Seldom(Duration.ofMinutes(1), System::nanoTime);
+    private final Seldom log = new Seldom(Duration.ofMinutes(1));
 
     /**
      * Nobody has brought anything yet.

@@ -3,13 +3,11 @@ package io.ratelimit.core;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
-import java.util.function.LongSupplier;
 
 /** Runs something at most once in a while, however often it is asked. Safe for use by several threads. */
 public final class Seldom {
 
     private final long pauseNanos;
-    private final LongSupplier nanos;
     private final AtomicLong next;
     private final AtomicLong skipped = new AtomicLong();
 
@@ -17,12 +15,10 @@ public final class Seldom {
      * Runs at the first call.
      *
      * @param pause from one run to the next, at least
-     * @param nanos as {@link System#nanoTime}
      */
-    public Seldom(Duration pause, LongSupplier nanos) {
+    public Seldom(Duration pause) {
         this.pauseNanos = pause.toNanos();
-        this.nanos = nanos;
-        this.next = new AtomicLong(nanos.getAsLong());
+        this.next = new AtomicLong(System.nanoTime());
     }
 
     /**
@@ -32,7 +28,7 @@ public final class Seldom {
      */
     public void run(LongConsumer action) {
         long due = next.get();
-        long now = nanos.getAsLong();
+        long now = System.nanoTime();
         if (now - due >= 0 && next.compareAndSet(due, now + pauseNanos)) {
             action.accept(skipped.getAndSet(0));
         } else {

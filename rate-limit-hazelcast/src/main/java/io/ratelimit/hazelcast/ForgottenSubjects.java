@@ -36,7 +36,7 @@ final class ForgottenSubjects implements MessageListener<String>, AutoCloseable 
     private final Executor background;
     private final ITopic<String> topic;
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
-    private final Seldom log = new Seldom(LOG_PAUSE, System::nanoTime);
+    private final Seldom log = new Seldom(LOG_PAUSE);
     private volatile @Nullable UUID registration;
 
     /**

@@ -13,9 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The limits of annotated servlets, by the name of the servlet that a request is mapped to. Read once, at start-up. */
@@ -34,10 +32,11 @@ final class ServletEndpoints {
     ServletEndpoints(ServletContext context, AnnotatedPolicies annotated) {
         for (ServletRegistration registration :
                 context.getServletRegistrations().values()) {
-            load(registration.getClassName(), WebappConfiguration.loader(context))
-                    .map(type -> endpoints(type, annotated))
-                    .filter(byMethod -> byMethod.values().stream().anyMatch(one -> one != Endpoint.UNLIMITED))
-                    .ifPresent(limited -> byServlet.put(registration.getName(), limited));
+            Class<?> type = load(registration.getClassName(), WebappConfiguration.loader(context));
+            Map<String, Endpoint> limited = type == null ? Map.of() : limited(type, annotated);
+            if (!limited.isEmpty()) {
+                byServlet.put(registration.getName(), limited);
+            }
         }
     }
 
@@ -51,7 +50,8 @@ final class ServletEndpoints {
         return byMethod.getOrDefault(method, Endpoint.UNLIMITED);
     }
 
-    private static Map<String, Endpoint> endpoints(Class<?> type, AnnotatedPolicies annotated) {
+    /** Returns those that have limits, by the HTTP method. */
+    private static Map<String, Endpoint> limited(Class<?> type, AnnotatedPolicies annotated) {
         Map<String, Endpoint> byMethod = new HashMap<>();
         List<Method> service = declared(type, "service");
         for (String http : METHODS) {
@@ -61,12 +61,18 @@ final class ServletEndpoints {
                 continue;
             }
             List<Policy> policies = new ArrayList<>();
-            Stream.concat(own.stream(), service.stream())
-                    .forEach(method -> policies.addAll(annotated.of(type, method)));
+            for (Method method : own) {
+                policies.addAll(annotated.of(type, method));
+            }
+            for (Method method : service) {
+                policies.addAll(annotated.of(type, method));
+            }
             if (own.isEmpty() && service.isEmpty()) {
                 policies.addAll(annotated.of(type));
             }
-            byMethod.put(http, Endpoint.of(policies));
+            if (!policies.isEmpty()) {
+                byMethod.put(http, Endpoint.of(policies));
+            }
         }
         return byMethod;
     }
@@ -80,10 +86,12 @@ final class ServletEndpoints {
 
     private static List<Method> declared(Class<?> type, String name) {
         for (Class<?> at = type; at != null && at != HttpServlet.class && at != Object.class; at = at.getSuperclass()) {
-            List<Method> found = Stream.of(at.getDeclaredMethods())
-                    .filter(method ->
-                            method.getName().equals(name) && method.getParameterCount() == 2 && !method.isBridge())
-                    .toList();
+            List<Method> found = new ArrayList<>();
+            for (Method method : at.getDeclaredMethods()) {
+                if (method.getName().equals(name) && method.getParameterCount() == 2 && !method.isBridge()) {
+                    found.add(method);
+                }
+            }
             if (!found.isEmpty()) {
                 return found;
             }
@@ -91,12 +99,12 @@ final class ServletEndpoints {
         return List.of();
     }
 
-    private static Optional<Class<?>> load(@Nullable String name, ClassLoader loader) {
+    private static @Nullable Class<?> load(@Nullable String name, ClassLoader loader) {
         try {
-            return name == null ? Optional.empty() : Optional.of(Class.forName(name, false, loader));
+            return name == null ? null : Class.forName(name, false, loader);
         } catch (ClassNotFoundException | LinkageError e) {
             // The container's own servlets (default, JSP) need not be visible to a webapp, and carry no limits.
-            return Optional.empty();
+            return null;
         }
     }
 }

@@ -42,7 +42,7 @@ public final class WebLimiter implements AutoCloseable {
     private final RefusalRenderer bodies;
     private final Rules rules;
     private final ServletEndpoints servlets;
-    private final Seldom bodyLog = new Seldom(Duration.ofMinutes(1), System::nanoTime);
+    private final Seldom bodyLog = new Seldom(Duration.ofMinutes(1));
     private final Set<String> laterStages = ConcurrentHashMap.newKeySet();
 
     private WebLimiter(ServletContext context, WebappConfiguration configuration) {
@@ -60,7 +60,14 @@ public final class WebLimiter implements AutoCloseable {
         this.clientAddress = new ClientAddress(settings);
         this.headers = new RateLimitHeaders(settings, configuration.clock());
         this.limiter = deployment.open();
-        closingOnFailure(() -> LOG.log(System.Logger.Level.INFO, StartupReport.of(limiter, all, problems)));
+        try {
+            LOG.log(System.Logger.Level.INFO, StartupReport.of(limiter, all, problems));
+            context.setAttribute(ATTRIBUTE, this);
+        } catch (RuntimeException e) {
+            // A container destroys only filters whose init has returned.
+            close();
+            throw e;
+        }
     }
 
     /**
@@ -81,19 +88,7 @@ public final class WebLimiter implements AutoCloseable {
                     context.getContextPath());
             return Optional.empty();
         }
-        WebLimiter opened = new WebLimiter(context, new WebappConfiguration(context, initParams, options));
-        opened.closingOnFailure(() -> context.setAttribute(ATTRIBUTE, opened));
-        return Optional.of(opened);
-    }
-
-    /** A container destroys only filters whose init has returned. */
-    private void closingOnFailure(Runnable step) {
-        try {
-            step.run();
-        } catch (RuntimeException e) {
-            close();
-            throw e;
-        }
+        return Optional.of(new WebLimiter(context, new WebappConfiguration(context, initParams, options)));
     }
 
     /**

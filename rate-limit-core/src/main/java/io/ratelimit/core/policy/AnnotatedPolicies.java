@@ -10,13 +10,14 @@ import java.lang.reflect.Method;
 import java.lang.reflect.TypeVariable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads {@link RateLimit} and {@link RateLimitExempt} from classes and methods, at start-up only.
@@ -49,15 +50,14 @@ public final class AnnotatedPolicies {
      * @return the policies of the method, then those of the class; empty if exempt
      */
     public List<Policy> of(Class<?> type, Method method) {
-        Optional<AnnotatedElement> own = overridden(type, method).stream()
-                .filter(AnnotatedPolicies::decides)
-                .findFirst()
-                .map(AnnotatedElement.class::cast);
-        if (own.filter(AnnotatedPolicies::isExempt).isPresent()) {
-            return List.of();
-        }
         List<Policy> found = new ArrayList<>();
-        own.ifPresent(element -> found.addAll(read(element, methodName(type, method))));
+        AnnotatedElement own = firstThatDecides(overridden(type, method));
+        if (own != null) {
+            if (isExempt(own)) {
+                return List.of();
+            }
+            found.addAll(read(own, methodName(type, method)));
+        }
         found.addAll(of(type));
         return found;
     }
@@ -69,12 +69,17 @@ public final class AnnotatedPolicies {
      * @return its policies; empty if exempt
      */
     public List<Policy> of(Class<?> type) {
-        return supertypes(type).stream()
-                .filter(AnnotatedPolicies::decides)
-                .findFirst()
-                .filter(element -> !isExempt(element))
-                .map(element -> read(element, type.getName()))
-                .orElse(List.of());
+        AnnotatedElement own = firstThatDecides(supertypes(type));
+        return own == null || isExempt(own) ? List.of() : read(own, type.getName());
+    }
+
+    private static @Nullable AnnotatedElement firstThatDecides(Collection<? extends AnnotatedElement> elements) {
+        for (AnnotatedElement element : elements) {
+            if (isExempt(element) || !rateLimits(element, new HashSet<>()).isEmpty()) {
+                return element;
+            }
+        }
+        return null;
     }
 
     /**
@@ -92,7 +97,10 @@ public final class AnnotatedPolicies {
         List<Policy> found = new ArrayList<>();
         for (RateLimit annotation : annotations) {
             String name = defaultName(place, annotation, annotations);
-            policies.add(PolicyDraft.of(annotation), name, place, problems).ifPresent(found::add);
+            Optional<Policy> policy = policies.add(PolicyDraft.of(annotation), name, place, problems);
+            if (policy.isPresent()) {
+                found.add(policy.get());
+            }
         }
         return found;
     }
@@ -136,7 +144,11 @@ public final class AnnotatedPolicies {
     private static List<Method> overridden(Class<?> type, Method method) {
         List<Method> found = new ArrayList<>();
         for (Class<?> declaring : supertypes(type)) {
-            Arrays.stream(declaring.getDeclaredMethods()).filter(sameAs(method)).forEach(found::add);
+            for (Method declared : declaring.getDeclaredMethods()) {
+                if (isSame(declared, method)) {
+                    found.add(declared);
+                }
+            }
         }
         if (!found.contains(method)) {
             found.add(0, method);
@@ -144,8 +156,8 @@ public final class AnnotatedPolicies {
         return found;
     }
 
-    private static Predicate<Method> sameAs(Method method) {
-        return other -> other.getName().equals(method.getName())
+    private static boolean isSame(Method other, Method method) {
+        return other.getName().equals(method.getName())
                 && !other.isBridge()
                 && (Arrays.equals(other.getParameterTypes(), method.getParameterTypes())
                         || overridesGeneric(other, method));
@@ -185,17 +197,18 @@ public final class AnnotatedPolicies {
         }
     }
 
-    private static boolean decides(AnnotatedElement element) {
-        return isExempt(element) || !rateLimits(element, new HashSet<>()).isEmpty();
-    }
-
     private static boolean isExempt(AnnotatedElement element) {
         return element.isAnnotationPresent(RateLimitExempt.class);
     }
 
     private static List<RateLimit> rateLimits(AnnotatedElement element, Set<Class<?>> seen) {
+        Annotation[] present = element.getDeclaredAnnotations();
+        if (present.length == 0) {
+            // To say so of RateLimit, Java reads what that is annotated with.
+            return List.of();
+        }
         List<RateLimit> found = new ArrayList<>(List.of(element.getDeclaredAnnotationsByType(RateLimit.class)));
-        for (Annotation annotation : element.getDeclaredAnnotations()) {
+        for (Annotation annotation : present) {
             Class<? extends Annotation> type = annotation.annotationType();
             if (!type.getName().startsWith("java.") && seen.add(type)) {
                 found.addAll(rateLimits(type, seen));

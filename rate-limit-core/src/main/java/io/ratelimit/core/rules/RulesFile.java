@@ -76,9 +76,8 @@ public final class RulesFile {
      * @return values by name
      */
     public Map<String, String> settings() {
-        return document.flatMap(members -> members.object("settings"))
-                .map(Members::asTexts)
-                .orElse(Map.of());
+        Optional<Members> settings = document.isPresent() ? document.get().object("settings") : Optional.empty();
+        return settings.isPresent() ? settings.get().asTexts() : Map.of();
     }
 
     /**
@@ -87,7 +86,7 @@ public final class RulesFile {
      * @return what precedes a setting's name
      */
     public String settingsPlace() {
-        return document.map(members -> members.place() + "/settings/").orElse("");
+        return document.isPresent() ? document.get().place() + "/settings/" : "";
     }
 
     /**
@@ -121,7 +120,9 @@ public final class RulesFile {
             grant(members, identities, check)
                     .ifPresent(draft -> grants.add(new Grant(id, draft, "rules file", Instant.MIN, Optional.empty())));
         }
-        document.ifPresent(Members::reportUnknown);
+        if (document.isPresent()) {
+            document.get().reportUnknown();
+        }
         return grants;
     }
 
