@@ -9,6 +9,7 @@ import io.ratelimit.Limit;
 import io.ratelimit.core.window.Windows;
 import io.ratelimit.spi.PermitStore.Ask;
 import io.ratelimit.spi.PermitStore.Manner;
+import io.ratelimit.spi.PermitStore.Outcome;
 import io.ratelimit.spi.PermitStore.Part;
 import java.time.Duration;
 import java.util.Arrays;
@@ -156,6 +157,25 @@ class DeltaTest {
             assertThat(spent).isLessThan(LIMIT);
             assertThat(Spenders.spendInTurn(members.here().store(), subject, LIMIT, LIMIT))
                     .isEqualTo(LIMIT - spent);
+        }
+    }
+
+    @Test
+    @DisplayName("has what was held, whether the requests have ended or not, when the owner dies")
+    void survivesTheOwnerOfHolds() {
+        try (TwoMembers members = TwoMembers.start()) {
+            String subject = members.subject(false);
+            for (long hold = 1; hold <= SPENT; hold++) {
+                List<Long> ended = hold == 1 ? List.of() : List.of(hold - 1);
+                Ask ask = new Ask(subject, List.of(PART), new Manner.Hold(hold, 2_000), false, ended);
+                assertThat(members.here().store().acquire(ask, Spenders.TIMEOUT).outcome())
+                        .isEqualTo(Outcome.GRANTED);
+                members.advance(Duration.ofMillis(1));
+            }
+            members.there().kill();
+            TestMember.await(() -> members.here().owns(subject));
+            assertThat(Spenders.spendInTurn(members.here().store(), subject, LIMIT, LIMIT))
+                    .isEqualTo(LIMIT - SPENT);
         }
     }
 }

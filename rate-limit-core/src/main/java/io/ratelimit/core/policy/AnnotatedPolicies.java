@@ -204,7 +204,7 @@ public final class AnnotatedPolicies {
     private static List<RateLimit> rateLimits(AnnotatedElement element, Set<Class<?>> seen) {
         Annotation[] present = element.getDeclaredAnnotations();
         if (present.length == 0) {
-            // To say so of RateLimit, Java reads what that is annotated with.
+            // Asked for a repeatable annotation, Java first reads what that is annotated with.
             return List.of();
         }
         List<RateLimit> found = new ArrayList<>(List.of(element.getDeclaredAnnotationsByType(RateLimit.class)));

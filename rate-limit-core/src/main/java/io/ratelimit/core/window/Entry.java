@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * A hold is outside the rings: giving it back only removes it, so the cells of one origin only ever grow until they
  * expire. That is what lets two sides of a split brain merge by maximum. A hold whose life is over counts as spent where
- * it lies and moves into the rings when the next rebuild happens.
+ * it lies and moves into the rings when permits are taken next.
  */
 /** A view of one entry; changes write through to its words. */
 final class Entry {
@@ -171,7 +171,7 @@ final class Entry {
         return !holdRuns(hold, now) || finished.contains(holdId(hold));
     }
 
-    /** Tells whether such a hold lies in the entry. */
+    /** Tells whether a spent hold lies in the entry. */
     boolean hasSpentHold(long now, List<Long> finished) {
         for (int index = holds() - 1; index >= 0; index--) {
             if (isSpent(index, now, finished)) {

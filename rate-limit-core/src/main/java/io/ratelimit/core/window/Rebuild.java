@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * An entry taken apart, for what does not fit in place: new sections and rings, growth, coarsening, lapsed holds, a clock
+ * An entry taken apart, for what does not fit in place: new sections and rings, windows that several owners have filled, a clock
  * that was set back, and merging. Amortised rare, so written for reading.
  */
 final class Rebuild {

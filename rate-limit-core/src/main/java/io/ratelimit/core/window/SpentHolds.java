@@ -29,7 +29,7 @@ final class SpentHolds {
         for (int hold = entry.holds() - 1; hold >= 0; hold--) {
             if (entry.isSpent(hold, now, finished)) {
                 if (fits(entry, hold, now)) {
-                    fold(entry, hold, now);
+                    move(entry, hold, now);
                 } else {
                     entry.keepHold(hold);
                 }
@@ -37,6 +37,7 @@ final class SpentHolds {
         }
     }
 
+    /** Tells whether all windows of its section have room. */
     private static boolean fits(Entry entry, int hold, long now) {
         int section = entry.section(entry.holdSection(hold));
         int rings = section < 0 ? 0 : entry.rings(section);
@@ -48,7 +49,7 @@ final class SpentHolds {
         return rings > 0;
     }
 
-    private static void fold(Entry entry, int hold, long now) {
+    private static void move(Entry entry, int hold, long now) {
         int section = entry.section(entry.holdSection(hold));
         for (int index = entry.rings(section) - 1; index >= 0; index--) {
             entry.ring(section, index).add(entry.holdStamp(hold), entry.holdOrigin(hold), entry.holdCost(hold), now);
