@@ -41,7 +41,8 @@ public final class Grid {
             throw new IllegalArgumentException("members=1 has no backup: 2 or more");
         }
         for (Scenario scenario : Scenario.values()) {
-            if (words.selects(scenario.word(), all)) {
+            boolean wanted = scenario != Scenario.BOTH || words.number("members", 0) == 0 || words.has(scenario.word());
+            if (wanted && words.selects(scenario.word(), all)) {
                 new Grid(words).print(scenario);
             }
         }

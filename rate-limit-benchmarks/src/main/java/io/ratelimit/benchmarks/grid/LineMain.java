@@ -34,7 +34,7 @@ final class LineMain {
         Pace pace = Pace.of(words.has("short"));
         int processes = words.number("members", 0);
         try (Members members = new Members(Math.max(2, processes), processes > 0)) {
-            Line line = scenario.line(arguments[1], members.first());
+            Line line = scenario.line(arguments[1], members);
             JavaProcess.serve(line.name(), command -> {
                 int callers = Integer.parseInt(command.substring(command.lastIndexOf(' ') + 1));
                 Load load = new Load(callers, scenario.keys(), words.has("virtual"));

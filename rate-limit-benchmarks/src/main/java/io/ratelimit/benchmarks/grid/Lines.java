@@ -56,14 +56,13 @@ final class Lines {
         this.buckets = member.instance().getMap(Members.BUCKET4J);
     }
 
-    /** Lines for a subject that another member owns, whatever a line puts before its name: the longer way. */
-    static Lines ofOneElsewhere(Member member) {
-        String subject = IntStream.range(0, KEYS)
+    /** Returns a subject that another member owns, whatever a line puts before its name: the longer way. */
+    static String oneElsewhere(Member member) {
+        return IntStream.range(0, KEYS)
                 .mapToObj(number -> "hot:" + number)
                 .filter(name -> Stream.of("", OURS, GRANTED).noneMatch(before -> member.owns(before + name)))
                 .findFirst()
                 .orElseThrow();
-        return new Lines(member, List.of(subject));
     }
 
     /** The smallest step with a synchronous backup, by Hazelcast's blocking call, which has no deadline. */

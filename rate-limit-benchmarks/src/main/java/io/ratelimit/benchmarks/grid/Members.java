@@ -67,6 +67,18 @@ final class Members implements AutoCloseable {
         return first;
     }
 
+    /**
+     * Another member that calls.
+     *
+     * @throws IllegalStateException if it is in a process of its own
+     */
+    Member second() {
+        if (others.get(0) instanceof Member here) {
+            return here;
+        }
+        throw new IllegalStateException("a member in another process does not call");
+    }
+
     /** Tells whether the compilers of all members have rested since this was last asked. */
     boolean haveRested() {
         boolean rested = compilers.haveRested();

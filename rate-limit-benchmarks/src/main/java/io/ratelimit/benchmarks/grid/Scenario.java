@@ -5,6 +5,7 @@ import io.ratelimit.benchmarks.rounds.Line;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntConsumer;
 
 /** What is asked of a member. */
 enum Scenario {
@@ -16,8 +17,23 @@ enum Scenario {
         }
 
         @Override
-        Lines lines(Member member) {
-            return Lines.ofOneElsewhere(member);
+        Line line(String name, Members members) {
+            return line(name, members.first(), List.of(Lines.oneElsewhere(members.first())));
+        }
+    },
+    BOTH("one hot subject, asked by both members", Lines.FLOOR, Lines.FLOOR_AGAIN, Lines.OURS, Lines.BUCKET4J) {
+        /** Not of subjects: each stands for a member. */
+        @Override
+        int keys() {
+            return 2;
+        }
+
+        @Override
+        Line line(String name, Members members) {
+            List<String> hot = List.of(Lines.oneElsewhere(members.first()));
+            IntConsumer first = line(name, members.first(), hot).call();
+            IntConsumer second = line(name, members.second(), hot).call();
+            return new Line(name, key -> (key == 0 ? first : second).accept(0));
         }
     },
     REFUSED("refused", Lines.FLOOR, Lines.FLOOR_AGAIN, "ours, the store", "ours, remembered", Lines.BUCKET4J_REFUSED),
@@ -58,13 +74,9 @@ enum Scenario {
         return lines;
     }
 
-    /** Returns how many subjects there are. */
+    /** Returns how many keys are divided among the callers. */
     int keys() {
         return Lines.KEYS;
-    }
-
-    Lines lines(Member member) {
-        return new Lines(member, Asks.subjects(Lines.KEYS));
     }
 
     /**
@@ -72,8 +84,12 @@ enum Scenario {
      *
      * @param name one of {@link #lines}
      */
-    Line line(String name, Member member) {
-        Lines prepared = lines(member);
+    Line line(String name, Members members) {
+        return line(name, members.first(), Asks.subjects(Lines.KEYS));
+    }
+
+    static Line line(String name, Member member, List<String> subjects) {
+        Lines prepared = new Lines(member, subjects);
         return switch (name) {
             case Lines.FLOOR, Lines.FLOOR_AGAIN -> prepared.floor(name);
             case Lines.BUCKET4J -> prepared.bucket4j();
