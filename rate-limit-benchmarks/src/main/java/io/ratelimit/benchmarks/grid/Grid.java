@@ -40,9 +40,12 @@ public final class Grid {
         if (words.number("members", 2) < 2) {
             throw new IllegalArgumentException("members=1 has no backup: 2 or more");
         }
+        boolean inOneProcess = words.number("members", 0) == 0;
+        if (words.has(Scenario.BOTH.word()) && !inOneProcess) {
+            throw new IllegalArgumentException("both has its members in one process: without members=");
+        }
         for (Scenario scenario : Scenario.values()) {
-            boolean wanted = scenario != Scenario.BOTH || words.number("members", 0) == 0 || words.has(scenario.word());
-            if (wanted && words.selects(scenario.word(), all)) {
+            if (words.selects(scenario.word(), all) && (inOneProcess || scenario != Scenario.BOTH)) {
                 new Grid(words).print(scenario);
             }
         }
