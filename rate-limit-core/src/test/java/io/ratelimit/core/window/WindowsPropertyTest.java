@@ -225,7 +225,11 @@ class WindowsPropertyTest {
                 for (int step = 0; step < 12_000; step++) {
                     now += random.nextInt(500) == 0 ? interval.millis() / 3 : random.nextLong(mean * 2 + 1);
                     long cost = permits > 100_000 ? random.nextLong(1, 500) : 1;
-                    Ask ask = new Ask("s", List.of(new Part(1, List.of(limit), cost)), new Manner.Spend(), false);
+                    Manner manner = random.nextInt(3) == 0
+                            ? new Manner.Hold(step, random.nextLong(1, mean * 40))
+                            : new Manner.Spend();
+                    List<Long> finished = ended(step, random);
+                    Ask ask = new Ask("s", List.of(new Part(1, List.of(limit), cost)), manner, false, finished);
                     Windows.Step result = Windows.acquire(words, ask, now, ORIGIN);
                     words = result.words();
                     boolean granted = result.answer().outcome() == Outcome.GRANTED;
@@ -246,6 +250,17 @@ class WindowsPropertyTest {
                 assertThat(coarse).as("the window became coarse").isTrue();
             }
         }
+    }
+
+    /** Any of the last few, so that they end in another order than they began. */
+    private static List<Long> ended(int step, SplittableRandom random) {
+        List<Long> ended = new ArrayList<>();
+        for (int before = 1; before <= 8; before++) {
+            if (random.nextInt(4) == 0) {
+                ended.add((long) step - before);
+            }
+        }
+        return ended;
     }
 
     /** Timestamps and counts of one window. */
