@@ -91,6 +91,9 @@ class RedeployIT {
                         "-Xmx256m",
                         "-XX:MaxMetaspaceSize=256m",
                         "-XX:TieredStopAtLevel=1",
+                        // What is kept only as long as there is memory is not left behind: a Java 25 so keeps the
+                        // record it linked last.
+                        "-XX:SoftRefLRUPolicyMSPerMB=0",
                         "-cp",
                         WebappFolder.TARGET.resolve(container + "-lib") + "/*:" + server,
                         RedeployMain.class.getName(),
