@@ -2,6 +2,7 @@ package io.ratelimit.hazelcast;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.map.ExtendedMapEntry;
 import io.ratelimit.Interval;
@@ -11,11 +12,15 @@ import io.ratelimit.spi.PermitStore.Ask;
 import io.ratelimit.spi.PermitStore.Manner;
 import io.ratelimit.spi.PermitStore.Outcome;
 import io.ratelimit.spi.PermitStore.Part;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -161,13 +166,45 @@ class DeltaTest {
     }
 
     @Test
+    @DisplayName("is told no more of an entry with holds")
+    void isToldAsMuchOfHolds() {
+        HazelcastInstance member = memberWith(new Owner(() -> now, () -> 7));
+        Stored owned = new Stored();
+        int told = 0;
+        for (long hold = 1; hold <= SPENT; hold++) {
+            now++;
+            AcquireStep step = new AcquireStep(holding("subject", hold));
+            step.setHazelcastInstance(member);
+            assertThat(step.process(owned)).isInstanceOf(long[].class);
+            told += step.getBackupProcessor() instanceof Delta ? 1 : 0;
+        }
+        assertThat(told).as("deltas; windows that grow need an image").isGreaterThan(SPENT * 3 / 4);
+    }
+
+    /** Holds, and tells that the request before has ended. */
+    private static Ask holding(String subject, long hold) {
+        List<Long> ended = hold == 1 ? List.of() : List.of(hold - 1);
+        return new Ask(subject, List.of(PART), new Manner.Hold(hold, 2_000), false, ended);
+    }
+
+    private static HazelcastInstance memberWith(Owner owner) {
+        ConcurrentMap<String, Object> context = new ConcurrentHashMap<>(Map.of(Owner.CONTEXT_KEY, owner));
+        return (HazelcastInstance) Proxy.newProxyInstance(
+                DeltaTest.class.getClassLoader(),
+                new Class<?>[] {HazelcastInstance.class},
+                (proxy, method, arguments) -> {
+                    assertThat(method.getName()).isEqualTo("getUserContext");
+                    return context;
+                });
+    }
+
+    @Test
     @DisplayName("has what was held, whether the requests have ended or not, when the owner dies")
     void survivesTheOwnerOfHolds() {
         try (TwoMembers members = TwoMembers.start()) {
             String subject = members.subject(false);
             for (long hold = 1; hold <= SPENT; hold++) {
-                List<Long> ended = hold == 1 ? List.of() : List.of(hold - 1);
-                Ask ask = new Ask(subject, List.of(PART), new Manner.Hold(hold, 2_000), false, ended);
+                Ask ask = holding(subject, hold);
                 assertThat(members.here().store().acquire(ask, Spenders.TIMEOUT).outcome())
                         .isEqualTo(Outcome.GRANTED);
                 members.advance(Duration.ofMillis(1));

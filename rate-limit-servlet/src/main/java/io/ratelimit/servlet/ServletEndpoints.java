@@ -55,19 +55,17 @@ final class ServletEndpoints {
         Map<String, Endpoint> byMethod = new HashMap<>();
         List<Method> service = declared(type, "service");
         for (String http : METHODS) {
-            List<Method> own = handlers(type, http);
-            boolean answeredByRuntime = own.isEmpty() && service.isEmpty() && ANSWERED_BY_RUNTIME.contains(http);
+            List<Method> methods = new ArrayList<>(handlers(type, http));
+            methods.addAll(service);
+            boolean answeredByRuntime = methods.isEmpty() && ANSWERED_BY_RUNTIME.contains(http);
             if (answeredByRuntime) {
                 continue;
             }
             List<Policy> policies = new ArrayList<>();
-            for (Method method : own) {
+            for (Method method : methods) {
                 policies.addAll(annotated.of(type, method));
             }
-            for (Method method : service) {
-                policies.addAll(annotated.of(type, method));
-            }
-            if (own.isEmpty() && service.isEmpty()) {
+            if (methods.isEmpty()) {
                 policies.addAll(annotated.of(type));
             }
             if (!policies.isEmpty()) {

@@ -29,15 +29,11 @@ final class Charging {
                         && running + ask.parts().size() <= MAX_HOLDS
                 ? wanted
                 : null;
-        Entry entry = before;
-        if (!fits(before, ask, now, origin, hold != null)) {
-            entry = Growth.of(before, now);
-            SpentHolds.fold(entry, ask.finished(), now);
-            if (!fits(entry, ask, now, origin, hold != null)) {
-                entry = rebuilt(before, ask, now, origin, hold == null ? 0 : holdRoom(ask, running));
-            }
-        } else {
-            SpentHolds.fold(entry, ask.finished(), now);
+        boolean fits = fits(before, ask, now, origin, hold != null);
+        Entry entry = fits ? before : Growth.of(before, now);
+        SpentHolds.fold(entry, ask.finished(), now);
+        if (!fits && !fits(entry, ask, now, origin, hold != null)) {
+            entry = rebuilt(before, ask, now, origin, hold == null ? 0 : holdRoom(ask, running));
         }
         int index = entry.originIndex(origin);
         for (Part part : ask.parts()) {

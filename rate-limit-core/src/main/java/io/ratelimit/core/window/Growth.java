@@ -54,10 +54,20 @@ final class Growth {
 
     private static int ticks(Ring ring, int expired) {
         int ticks = 0;
-        for (int index = expired; index < ring.size(); index = ring.nextTick(index)) {
+        for (int index = expired; index < ring.size(); index = next(ring, index)) {
             ticks++;
         }
         return ticks;
+    }
+
+    /** Returns the first cell that is not in the tick of a cell, or the size. */
+    private static int next(Ring ring, int index) {
+        long end = ring.end(ring.stamp(index));
+        int next = index + 1;
+        while (next < ring.size() && ring.stamp(next) < end) {
+            next++;
+        }
+        return next;
     }
 
     private Entry copied() {
@@ -108,7 +118,7 @@ final class Growth {
         int cells = 0;
         int next;
         for (int index = expired; index < ring.size(); index = next) {
-            next = ring.nextTick(index);
+            next = next(ring, index);
             long count = 0;
             for (int joined = index; joined < next; joined++) {
                 count += ring.count(joined);

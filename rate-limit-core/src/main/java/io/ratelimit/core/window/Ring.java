@@ -243,22 +243,8 @@ final class Ring {
 
     /** Returns the first instant that is not in the tick of {@code now}, or too far from the base; of a coarse ring. */
     long end(long now) {
-        return Math.min(tickEnd(now), base() + MAX_OFFSET + 1);
-    }
-
-    /** Returns the first cell after a cell that would not join it in a coarse ring of one owner, or the size. */
-    int nextTick(int index) {
-        long end = tickEnd(stamp(index));
-        int next = index + 1;
-        while (next < size() && stamp(next) < end) {
-            next++;
-        }
-        return next;
-    }
-
-    private long tickEnd(long instant) {
         long tick = coarseTick(interval());
-        return instant - Math.floorMod(instant, tick) + tick;
+        return Math.min(now - Math.floorMod(now, tick) + tick, base() + MAX_OFFSET + 1);
     }
 
     /** Closes the gap that a cell leaves which becomes the newest. */

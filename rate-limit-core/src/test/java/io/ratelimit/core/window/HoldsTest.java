@@ -17,6 +17,7 @@ import io.ratelimit.spi.PermitStore.Outcome;
 import io.ratelimit.spi.PermitStore.Part;
 import io.ratelimit.spi.PermitStore.Reading;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -298,6 +299,18 @@ class HoldsTest {
         assertThat(written).as("times the entry was written anew").isLessThanOrEqualTo(2 + 8 + 4);
         line.at(MIDNIGHT + 3_600_000 + 500_000);
         assertThat(line.used(Interval.HOUR)).as("each leaves when it was taken").isEqualTo(500);
+    }
+
+    @Test
+    @DisplayName("a hold joins what was spent in its millisecond, although more was spent since")
+    void joinsItsMillisecond() {
+        line.at("10:00:00").spends(one(hour(9)));
+        line.holds(1, LIFE, one(hour(9)));
+        line.later(1).spends(one(hour(9)));
+        line.later(1).holds(2, LIFE, List.of(1L), one(hour(9)));
+        Ring ring = Objects.requireNonNull(line.entry().find(Timeline.SECTION, Interval.HOUR));
+        assertThat(ring.size()).isEqualTo(2);
+        assertThat(ring.count(0)).isEqualTo(2);
     }
 
     @Test
