@@ -18,6 +18,7 @@ import java.util.concurrent.TimeoutException;
 final class Agreement {
 
     private final IMap<String, byte[]> values;
+    private final Reconnection reconnection;
     private final Duration patience;
     private final Map<String, byte[]> known = new ConcurrentHashMap<>();
 
@@ -25,10 +26,12 @@ final class Agreement {
      * Knows nothing yet.
      *
      * @param values name to agreed value
-     * @param patience how long to wait for the grid
+     * @param reconnection tells when the grid is away
+     * @param patience how long to wait for it
      */
-    Agreement(IMap<String, byte[]> values, Duration patience) {
+    Agreement(IMap<String, byte[]> values, Reconnection reconnection, Duration patience) {
         this.values = values;
+        this.reconnection = reconnection;
         this.patience = patience;
     }
 
@@ -38,7 +41,10 @@ final class Agreement {
      * @throws StoreException if the grid does not answer
      */
     byte[] on(String name, byte[] proposal) {
-        FutureTask<byte[]> call = new FutureTask<>(() -> values.putIfAbsent(name, proposal));
+        FutureTask<byte[]> call = new FutureTask<>(() -> {
+            reconnection.check();
+            return values.putIfAbsent(name, proposal);
+        });
         Thread thread = new Thread(call, "rate-limit-agreement");
         thread.setDaemon(true);
         thread.start();

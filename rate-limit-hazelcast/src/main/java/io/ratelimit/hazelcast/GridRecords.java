@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  * lost, after a split, when a client is back, and now and then, map and copy are compared anew: a node learns what it missed, and a
  * cluster that was restarted as a whole learns again what the nodes know. Safe for use by several threads.
  *
- * <p>The map has no listeners and is left alone when a member comes or a client is just connecting: that would make the map where
- * nobody has configured it yet.
+ * <p>The map has no listeners and is left alone when a member comes or a client is away: that would make the map where nobody has
+ * configured it yet.
  *
  * <p>Map and topic are called by one thread of ours, which waits as long as Hazelcast does; callers wait for it no longer than they
  * want to. It ends when it has been idle for a while.
@@ -55,6 +55,7 @@ final class GridRecords implements SharedRecords, MessageListener<String>, AutoC
     private static final String ALL = "*";
 
     private final HazelcastInstance instance;
+    private final Reconnection reconnection;
     private final IMap<String, byte[]> map;
     private final ITopic<String> topic;
     private final Map<String, Versioned> known = new ConcurrentHashMap<>();
@@ -74,9 +75,11 @@ final class GridRecords implements SharedRecords, MessageListener<String>, AutoC
      * Knows nothing yet.
      *
      * @param instance where the map is
+     * @param reconnection tells when that is away
      */
-    GridRecords(HazelcastInstance instance) {
+    GridRecords(HazelcastInstance instance, Reconnection reconnection) {
         this.instance = instance;
+        this.reconnection = reconnection;
         this.map = instance.getMap(EmbeddedConfig.RECORDS);
         this.topic = instance.getTopic(TOPIC);
         thread.allowCoreThreadTimeOut(true);
@@ -123,14 +126,14 @@ final class GridRecords implements SharedRecords, MessageListener<String>, AutoC
     private Versioned write(String id, Versioned record) {
         byte[] bytes = RecordBytes.write(record);
         while (true) {
-            byte[] there = map.putIfAbsent(id, bytes);
+            byte[] there = map().putIfAbsent(id, bytes);
             if (there == null) {
                 return record;
             }
             if (RecordBytes.isRecord(there) && !record.beats(RecordBytes.read(there))) {
                 return RecordBytes.read(there);
             }
-            if (map.replace(id, there, bytes)) {
+            if (map().replace(id, there, bytes)) {
                 return record;
             }
         }
@@ -139,7 +142,7 @@ final class GridRecords implements SharedRecords, MessageListener<String>, AutoC
     @Override
     public void remove(String id, Duration timeout) {
         run(timeout, () -> {
-            map.remove(id);
+            map().remove(id);
             known.remove(id);
             topic.publish(REMOVED + id);
             return true;
@@ -165,7 +168,7 @@ final class GridRecords implements SharedRecords, MessageListener<String>, AutoC
     private void compare() {
         Map<String, Versioned> before = Map.copyOf(known);
         Map<String, Versioned> there = new HashMap<>();
-        for (Map.Entry<String, byte[]> entry : map.entrySet()) {
+        for (Map.Entry<String, byte[]> entry : map().entrySet()) {
             if (RecordBytes.isRecord(entry.getValue())) {
                 there.put(entry.getKey(), RecordBytes.read(entry.getValue()));
             }
@@ -207,7 +210,7 @@ final class GridRecords implements SharedRecords, MessageListener<String>, AutoC
     }
 
     private void read(String id) {
-        byte[] bytes = map.get(id);
+        byte[] bytes = map().get(id);
         if (bytes != null && RecordBytes.isRecord(bytes)) {
             hear(id, RecordBytes.read(bytes));
             tell();
@@ -227,6 +230,12 @@ final class GridRecords implements SharedRecords, MessageListener<String>, AutoC
         } catch (RejectedExecutionException e) {
             LOG.log(System.Logger.Level.DEBUG, "closed while records changed", e);
         }
+    }
+
+    /** Returns the map, unless the client is away. */
+    private IMap<String, byte[]> map() {
+        reconnection.check();
+        return map;
     }
 
     private void hear(String id, Versioned record) {

@@ -25,6 +25,7 @@ final class HazelcastPermitStore implements PermitStore {
     private final Topology topology;
     private final HazelcastInstance instance;
     private final Agreement agreement;
+    private final Reconnection reconnection;
     private final Route route;
     private final Route routeToNodes;
     private final Owners owners;
@@ -61,18 +62,20 @@ final class HazelcastPermitStore implements PermitStore {
         this.topology = topology;
         this.instance = topology.instance();
         IMap<String, long[]> windows = instance.getMap(EmbeddedConfig.WINDOWS);
-        this.agreement = new Agreement(instance.getMap(EmbeddedConfig.AGREED), START);
+        this.reconnection = new Reconnection(instance, this::back);
+        this.agreement = new Agreement(instance.getMap(EmbeddedConfig.AGREED), reconnection, START);
+        this.records = new GridRecords(instance, reconnection);
         Route fastest = Route.to(instance, windows);
-        this.records = new GridRecords(instance);
-        this.route = ReturningRoute.of(fastest, instance, this::back);
+        this.route = reconnection.guard(fastest);
         this.owners = new Owners(instance, calls.maxWaiting());
         OwnerProbe probe = new OwnerProbe(route, owners, background);
         this.grid = new GridCall(route, owners, probe);
         this.combining = calls.combine() ? new Combining(grid) : null;
-        this.routeToNodes = Route.to(instance, instance.getMap(EmbeddedConfig.NODES));
+        this.routeToNodes = reconnection.guard(Route.to(instance, instance.getMap(EmbeddedConfig.NODES)));
         this.nodes = new LiveNodes(new GridCall(routeToNodes, owners, probe), members(), System::nanoTime);
         this.kept = new KeptSubjects(() -> isMember() ? KeptSubjects.on(instance) : nodes.kept(), System::nanoTime);
         this.forgotten = new ForgottenSubjects(instance, background);
+        reconnection.begin();
         LOG.log(
                 fastest instanceof DirectRoute || fastest instanceof ClientRoute
                         ? System.Logger.Level.DEBUG
@@ -98,8 +101,8 @@ final class HazelcastPermitStore implements PermitStore {
 
     /** A client has found its cluster again, which may have forgotten everything. */
     private void back() {
-        agreement.repeat();
         records.compareSoon();
+        agreement.repeat();
     }
 
     private void beat() {
@@ -190,6 +193,7 @@ final class HazelcastPermitStore implements PermitStore {
             background.shutdownNow();
             nodes.gone();
         }
+        reconnection.close();
         records.close();
         routeToNodes.close();
         route.close();
@@ -210,5 +214,10 @@ final class HazelcastPermitStore implements PermitStore {
     /** Which way calls take. */
     Route route() {
         return route;
+    }
+
+    /** Knows whether the cluster is there. */
+    Reconnection reconnection() {
+        return reconnection;
     }
 }

@@ -11,6 +11,8 @@ import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import io.ratelimit.core.store.ManualClock;
 import io.ratelimit.core.store.PermitStoreContract;
 import io.ratelimit.spi.PermitStore;
+import io.ratelimit.spi.SharedRecords;
+import io.ratelimit.spi.SharedRecords.Versioned;
 import io.ratelimit.spi.StoreException;
 import java.time.Duration;
 import java.util.List;
@@ -167,12 +169,25 @@ class ClientTest {
     }
 
     @Test
-    void noStepGetsThroughBetweenAReturnAndWhatMustComeFirst() {
-        ReturningRoute route = (ReturningRoute) own.route();
-        route.stateChanged(new LifecycleEvent(LifecycleState.CLIENT_DISCONNECTED));
+    @DisplayName("no call gets to any of our maps between a return and what must come first")
+    void away() {
+        GridRecords records = (GridRecords) own.records();
+        SharedRecords others = onGiven.records();
+        own.reconnection().stateChanged(new LifecycleEvent(LifecycleState.CLIENT_DISCONNECTED));
         assertThatThrownBy(() -> Spenders.spendInTurn(own, "away", 1, 1)).isInstanceOf(StoreException.class);
-        route.stateChanged(new LifecycleEvent(LifecycleState.CLIENT_CONNECTED));
+        others.put("by-other", new Versioned(1, "one"), Spenders.TIMEOUT);
+        records.compareSoon();
+        assertThatThrownBy(() -> records.put("by-own", new Versioned(1, "one"), Spenders.TIMEOUT))
+                .isInstanceOf(StoreException.class)
+                .hasMessage("no connection to the cluster");
+        assertThatThrownBy(() -> own.agree("away", new byte[1])).hasMessage("no connection to the cluster");
+        assertThat(others.all()).containsOnlyKeys("by-other");
+        assertThat(records.all()).isEmpty();
+
+        own.reconnection().stateChanged(new LifecycleEvent(LifecycleState.CLIENT_CONNECTED));
         assertThat(Spenders.spendInTurn(own, "away", 1, 2)).isEqualTo(1);
+        TestMember.await(() -> records.all().containsKey("by-other"));
+        others.remove("by-other", Spenders.TIMEOUT);
     }
 
     @Test
