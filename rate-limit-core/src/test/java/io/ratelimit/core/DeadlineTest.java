@@ -75,8 +75,12 @@ class DeadlineTest {
     }
 
     private Policy policy(String name, String per, long hour) {
+        return policy(name, per, hour, false);
+    }
+
+    private Policy policy(String name, String per, long hour, boolean shadow) {
         EnumMap<Interval, Long> limits = new EnumMap<>(Map.of(Interval.HOUR, hour));
-        PolicyDraft draft = new PolicyDraft(per, limits, name, 1, Count.ALL, OnStoreFailure.INHERIT, false, "");
+        PolicyDraft draft = new PolicyDraft(per, limits, name, 1, Count.ALL, OnStoreFailure.INHERIT, shadow, "");
         return limiter.policies().add(draft, name, "test", problems).orElseThrow();
     }
 
@@ -93,6 +97,17 @@ class DeadlineTest {
     @Test
     void severalSubjects() {
         assertThat(enter(all)).isInstanceOf(Decision.Granted.class);
+        assertThat(timeouts).containsExactly(DEADLINE, DEADLINE.minusMillis(300), DEADLINE.minusMillis(600));
+    }
+
+    @Test
+    void policiesInShadowModeAndThoseOfTheNextStage() {
+        Endpoint first = Endpoint.of(List.of(policy("enforced", "ip", 9), policy("tried", "ip", 9, true)));
+        Endpoint second = Endpoint.of(List.of(policy("later", "ip", 9)));
+        FakeRequest facts = new FakeRequest();
+        LimitedRequest request = limiter.begin(facts, TestLimits.NONE);
+        request.enter(first, facts, true);
+        request.enter(second, facts, false);
         assertThat(timeouts).containsExactly(DEADLINE, DEADLINE.minusMillis(300), DEADLINE.minusMillis(600));
     }
 

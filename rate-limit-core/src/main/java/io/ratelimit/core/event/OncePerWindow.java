@@ -43,12 +43,15 @@ public final class OncePerWindow {
         int place = (int) (hash & ((1 << PLACE_BITS) - 1));
         long nowSeconds = nowMillis / MILLIS_PER_SECOND;
         long until = nowSeconds + interval.seconds();
-        long word = places.get(place);
-        boolean same = (int) (word >>> Integer.SIZE) == (int) (hash >>> Integer.SIZE);
-        if (same && (word & 0xFFFF_FFFFL) > nowSeconds) {
-            return false;
-        }
-        return places.compareAndSet(place, word, hash >>> Integer.SIZE << Integer.SIZE | until);
+        long word;
+        do {
+            word = places.get(place);
+            boolean same = (int) (word >>> Integer.SIZE) == (int) (hash >>> Integer.SIZE);
+            if (same && (word & 0xFFFF_FFFFL) > nowSeconds) {
+                return false;
+            }
+        } while (!places.compareAndSet(place, word, hash >>> Integer.SIZE << Integer.SIZE | until));
+        return true;
     }
 
     private static long mixed(long before, String text) {

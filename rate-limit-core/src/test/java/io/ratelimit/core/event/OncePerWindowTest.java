@@ -3,8 +3,11 @@ package io.ratelimit.core.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ratelimit.Interval;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class OncePerWindowTest {
 
@@ -41,5 +44,30 @@ class OncePerWindowTest {
             again += once.first(1, "client:" + subject, "p", Interval.HOUR, NOON + 1) ? 1 : 0;
         }
         assertThat(again).isLessThan(4_000);
+    }
+
+    @Test
+    @Timeout(60)
+    @SuppressWarnings("ThreadPriorityCheck") // both go on at the same instant, on one processor too
+    @DisplayName("of two threads to whom the same happens at once, one is the first")
+    void atOnce() {
+        int things = 20_000;
+        AtomicInteger arrived = new AtomicInteger();
+        AtomicInteger firsts = new AtomicInteger();
+        Runnable both = () -> {
+            for (int thing = 1; thing <= things; thing++) {
+                arrived.incrementAndGet();
+                while (arrived.get() < 2 * thing && !Thread.currentThread().isInterrupted()) {
+                    Thread.yield();
+                }
+                if (once.first(thing, "client:a", "p", Interval.HOUR, NOON)) {
+                    firsts.incrementAndGet();
+                }
+            }
+        };
+        CompletableFuture<Void> other = CompletableFuture.runAsync(both);
+        both.run();
+        other.join();
+        assertThat(firsts).hasValue(things);
     }
 }
