@@ -112,10 +112,8 @@ class FullTableTest {
         int unlucky = 0;
         for (int newcomer = 0; newcomer < PLACES * 3 / 4; newcomer++) {
             String address = newcomer % 250 + "." + newcomer / 250 + ".7.7";
-            long admitted = admitted("/ip", new FakeRequest().from(address), 4);
-            // One that is taken for the flood, as the sketch may, shares a window first and has its own then.
-            assertThat(admitted).as(address).isBetween(3L, 4L);
-            unlucky += admitted == 4 ? 1 : 0;
+            // One that is taken for the flood, as the sketch may, shares a window for a few requests.
+            unlucky += admitted("/ip", new FakeRequest().from(address), 4) == 3 ? 0 : 1;
         }
         assertThat(unlucky).as("newcomers taken for the flood").isLessThan(PLACES / 100);
         assertThat(store.subjects()).isBetween(PLACES * 3L / 4, PLACES * 3L / 4 + SharedWindows.MOST);

@@ -12,12 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class KeptRecordsTest {
@@ -58,15 +60,28 @@ class KeptRecordsTest {
     }
 
     @Test
+    @DisplayName("what was kept replaces what the others know of an earlier version")
+    void keptIsNewer() {
+        Path file = directory.resolve("grants.json");
+        kept(SharedRecords.ofThisNode(), file).put("grant/a", TWO, SECOND);
+        SharedRecords running = SharedRecords.ofThisNode();
+        running.put("grant/a", ONE, SECOND);
+
+        assertThat(kept(running, file).all()).isEqualTo(Map.of("grant/a", TWO));
+    }
+
+    @Test
     @DisplayName("what another node writes is kept too, while this one goes on")
     void heardOfOthers() throws IOException {
         Path file = directory.resolve("grants.json");
         SharedRecords shared = SharedRecords.ofThisNode();
-        kept(shared, file);
-
         shared.put("grant/a", ONE, SECOND);
-
+        kept(shared, file);
         awaitKept(file, Map.of("grant/a", ONE));
+
+        shared.put("grant/b", TWO, SECOND);
+
+        awaitKept(file, Map.of("grant/a", ONE, "grant/b", TWO));
     }
 
     @Test
@@ -121,32 +136,55 @@ class KeptRecordsTest {
     @Test
     @DisplayName("a disk that is full loses no grant, is told, and the next change tries again")
     void cannotWrite() {
-        boolean[] full = {true};
-        Map<String, Versioned> disk = new HashMap<>();
-        RecordArchive archive = new RecordArchive() {
-            @Override
-            public Map<String, Versioned> load() {
-                return Map.of();
-            }
-
-            @Override
-            public void save(Map<String, Versioned> records) throws IOException {
-                if (full[0]) {
-                    throw new IOException("no space left");
-                }
-                disk.putAll(records);
-            }
-        };
-        try (KeptRecords records = new KeptRecords(SharedRecords.ofThisNode(), archive, SECOND)) {
+        Disk disk = new Disk();
+        try (KeptRecords records = new KeptRecords(SharedRecords.ofThisNode(), disk, SECOND)) {
             records.put("grant/a", ONE, SECOND);
             assertThat(records.all()).containsKey("grant/a");
             assertThat(records.problem())
                     .hasValueSatisfying(text -> assertThat(text).contains("no space left"));
 
-            full[0] = false;
+            disk.full = false;
             records.put("grant/b", TWO, SECOND);
-            assertThat(disk).containsOnlyKeys("grant/a", "grant/b");
+            assertThat(disk.records).containsOnlyKeys("grant/a", "grant/b");
             assertThat(records.problem()).isEmpty();
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    @DisplayName("a disk that was full has everything when the node stops, though nothing has changed since")
+    void writesAtTheEnd() {
+        Disk disk = new Disk();
+        try (KeptRecords records = new KeptRecords(SharedRecords.ofThisNode(), disk, SECOND)) {
+            records.put("grant/a", ONE, SECOND);
+            // The call itself and the listener: neither is still to come.
+            while (disk.failures.get() < 2) {
+                Thread.onSpinWait();
+            }
+            disk.full = false;
+        }
+        assertThat(disk.records).containsOnlyKeys("grant/a");
+    }
+
+    /** Full at first. */
+    private static final class Disk implements RecordArchive {
+
+        private volatile boolean full = true;
+        private final AtomicInteger failures = new AtomicInteger();
+        private final Map<String, Versioned> records = new ConcurrentHashMap<>();
+
+        @Override
+        public Map<String, Versioned> load() {
+            return Map.of();
+        }
+
+        @Override
+        public void save(Map<String, Versioned> all) throws IOException {
+            if (full) {
+                failures.incrementAndGet();
+                throw new IOException("no space left");
+            }
+            records.putAll(all);
         }
     }
 
