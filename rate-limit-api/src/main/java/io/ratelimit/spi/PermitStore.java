@@ -255,8 +255,10 @@ public interface PermitStore extends AutoCloseable {
         private final boolean created;
         private final List<Part> parts;
         private final long[] numbers;
-        /** How much later than the numbers say this is told: a refusal that is repeated shares the array. */
+        /** How much later than the numbers say this is told: answers that differ by little share the array. */
         private final int laterMillis;
+        /** How many equal asks were granted since the numbers were read. */
+        private final int timesMore;
 
         /**
          * Copies nothing: every decision makes one.
@@ -269,18 +271,20 @@ public interface PermitStore extends AutoCloseable {
          * @throws IllegalArgumentException if there are not three numbers for each limit
          */
         public Answer(Outcome outcome, boolean created, List<Part> parts, long... numbers) {
-            this(outcome, created, parts, numbers, 0);
+            this(outcome, created, parts, numbers, 0, 0);
             if (numbers.length % NUMBERS != 0) {
                 throw new IllegalArgumentException(numbers.length + " numbers, three for each limit");
             }
         }
 
-        private Answer(Outcome outcome, boolean created, List<Part> parts, long[] numbers, int laterMillis) {
+        private Answer(
+                Outcome outcome, boolean created, List<Part> parts, long[] numbers, int laterMillis, int timesMore) {
             this.outcome = Objects.requireNonNull(outcome, "outcome");
             this.created = created;
             this.parts = parts;
             this.numbers = numbers;
             this.laterMillis = laterMillis;
+            this.timesMore = timesMore;
         }
 
         /**
@@ -317,7 +321,16 @@ public interface PermitStore extends AutoCloseable {
          * @return permits
          */
         public long used(int limit) {
-            return numbers[limit * NUMBERS];
+            long used = numbers[limit * NUMBERS];
+            return timesMore == 0 ? used : used + timesMore * cost(limit);
+        }
+
+        private long cost(int limit) {
+            int part = 0;
+            for (int left = limit; left >= parts.get(part).limits().size(); part++) {
+                left -= parts.get(part).limits().size();
+            }
+            return parts.get(part).cost();
         }
 
         /**
@@ -359,7 +372,18 @@ public interface PermitStore extends AutoCloseable {
         public Answer later(long millis) {
             // No window is as long as an int counts milliseconds.
             int all = (int) Math.min(Integer.MAX_VALUE, laterMillis + millis);
-            return new Answer(outcome, false, parts, numbers, all);
+            return new Answer(outcome, false, parts, numbers, all, timesMore);
+        }
+
+        /**
+         * Returns what is told of a grant when the same is granted again, and nothing else happens.
+         *
+         * @param times how often the same was granted since, this time included
+         * @param millis how much later, at least 0
+         * @return the same limits, with what is used by then and what is left of resets, at least a millisecond of each
+         */
+        public Answer again(int times, int millis) {
+            return new Answer(outcome, false, parts, numbers, laterMillis + millis, timesMore + times);
         }
 
         private long left(long millis) {

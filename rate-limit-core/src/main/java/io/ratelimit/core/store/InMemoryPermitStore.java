@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Windows in this process: limits hold on this node. An entry is locked for the arithmetic on it and never waits for anything
- * else, so the timeouts do not matter; a refusal is repeated without the lock until the entry changes. Entries whose windows are empty are removed while new subjects come, two looked at for
- * each, more if it is turned away: memory follows the number of live subjects without a thread of its own.
+ * else, so the timeouts do not matter; a refusal is repeated, and what comes in a burst is granted, without the lock until something
+ * else asks for the entry. Entries whose windows are empty are removed while new subjects come, two looked at for each, more if it is
+ * turned away: memory follows the number of live subjects without a thread of its own.
  */
 public final class InMemoryPermitStore implements PermitStore {
 
@@ -56,7 +57,7 @@ public final class InMemoryPermitStore implements PermitStore {
                 }
                 slot = slots.computeIfAbsent(ask.subject(), key -> new Slot());
             }
-            Answer answer = slot.hasRefused() ? slot.repeated(ask, clock.millis()) : null;
+            Answer answer = slot.answer(ask, clock);
             if (answer == null) {
                 answer = acquire(slot, ask);
             }
@@ -72,7 +73,12 @@ public final class InMemoryPermitStore implements PermitStore {
     /** Returns null if the slot was removed meanwhile. */
     private @Nullable Answer acquire(Slot slot, Ask ask) {
         synchronized (slot) {
-            long[] words = slot.words();
+            // Whoever had the lock before may have begun what this would only end.
+            Answer answer = slot.answer(ask, clock);
+            if (answer != null) {
+                return answer;
+            }
+            long[] words = slot.words(origin);
             if (words == null) {
                 return null;
             }
@@ -83,11 +89,10 @@ public final class InMemoryPermitStore implements PermitStore {
                 store(ask.subject(), slot, step.words());
                 return step.answer();
             }
-            if (quick.outcome() == Outcome.GRANTED) {
-                slot.changed();
-            } else {
-                slot.refused(Refusal.of(ask, quick, now).orElse(null));
-            }
+            slot.shortcut(
+                    quick.outcome() == Outcome.GRANTED
+                            ? Burst.of(words, ask, quick, now)
+                            : Refusal.of(ask, quick, now));
             return quick;
         }
     }
@@ -188,7 +193,7 @@ public final class InMemoryPermitStore implements PermitStore {
     /** Returns false if the slot was removed meanwhile. */
     private boolean change(String subject, Slot slot, UnaryOperator<long[]> change) {
         synchronized (slot) {
-            long[] words = slot.words();
+            long[] words = slot.words(origin);
             if (words != null) {
                 store(subject, slot, change.apply(words));
             }

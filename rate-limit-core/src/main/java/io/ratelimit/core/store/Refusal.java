@@ -6,7 +6,7 @@ import io.ratelimit.spi.PermitStore.Manner;
 import io.ratelimit.spi.PermitStore.Outcome;
 import io.ratelimit.spi.PermitStore.Part;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an entry without holds answers to one ask as long as it does not change: from when it was asked until the first permit
@@ -17,12 +17,12 @@ import java.util.Optional;
  * @param from epoch milliseconds of when it was told
  * @param until epoch milliseconds from which on another answer may be right
  */
-record Refusal(List<Part> parts, Answer answer, long from, long until) {
+record Refusal(List<Part> parts, Answer answer, long from, long until) implements Shortcut {
 
-    /** Returns empty if the answer is no refusal, or one that does not follow from the windows alone. */
-    static Optional<Refusal> of(Ask ask, Answer answer, long now) {
+    /** Returns null if the answer is no refusal, or one that does not follow from the windows alone. */
+    static @Nullable Refusal of(Ask ask, Answer answer, long now) {
         if (answer.outcome() != Outcome.REFUSED || !(ask.manner() instanceof Manner.Spend) || neverFits(ask)) {
-            return Optional.empty();
+            return null;
         }
         long until = Long.MAX_VALUE;
         for (int limit = 0; limit < answer.limits(); limit++) {
@@ -30,7 +30,7 @@ record Refusal(List<Part> parts, Answer answer, long from, long until) {
                 until = Math.min(until, now + answer.resetMillis(limit));
             }
         }
-        return Optional.of(new Refusal(ask.parts(), answer, now, until));
+        return new Refusal(ask.parts(), answer, now, until);
     }
 
     /** The wait that is told of what can never be granted does not grow shorter. */
@@ -40,11 +40,10 @@ record Refusal(List<Part> parts, Answer answer, long from, long until) {
     }
 
     /** A clock that was set back is for the windows. */
-    boolean stands(Ask ask, long now) {
-        return from <= now && now < until && ask.manner() instanceof Manner.Spend && parts.equals(ask.parts());
-    }
-
-    Answer told(long now) {
-        return answer.later(now - from);
+    @Override
+    public @Nullable Answer answer(Ask ask, long now) {
+        boolean stands =
+                from <= now && now < until && ask.manner() instanceof Manner.Spend && parts.equals(ask.parts());
+        return stands ? answer.later(now - from) : null;
     }
 }

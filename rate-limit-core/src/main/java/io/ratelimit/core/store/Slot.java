@@ -3,53 +3,48 @@ package io.ratelimit.core.store;
 import io.ratelimit.core.window.Windows;
 import io.ratelimit.spi.PermitStore.Answer;
 import io.ratelimit.spi.PermitStore.Ask;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subject's entry, the lock that guards it, and its last refusal as long as nothing has changed. A slot that was removed from
- * the store is never used again. What needs the lock needs the monitor of the slot.
+ * A subject's entry, the lock that guards it, and what it answers without as long as nothing else changes. A slot that was removed
+ * from the store is never used again. What needs the lock needs the monitor of the slot.
  */
 final class Slot {
 
     private long @Nullable [] words = Windows.empty();
-    private volatile @Nullable Refusal refusal;
+    private volatile @Nullable Shortcut shortcut;
 
-    /** Returns the entry; null if the slot was removed. Needs the lock. */
-    long @Nullable [] words() {
+    /** Returns the entry as of now; null if the slot was removed. Needs the lock. */
+    long @Nullable [] words(long origin) {
+        if (words != null && shortcut instanceof Burst burst) {
+            shortcut = null;
+            burst.end(words, origin);
+        }
         return words;
     }
 
     /** Sets the entry, or null for a removed one. Needs the lock. */
     void change(long @Nullable [] now) {
         words = now;
-        changed();
+        shortcut(null);
     }
 
-    /** Forgets the refusal, because the array has changed. Needs the lock. */
-    void changed() {
-        if (refusal != null) {
-            refusal = null;
+    /** Sets what is answered without the lock from now on. Needs the lock. */
+    void shortcut(@Nullable Shortcut now) {
+        if (shortcut != now) {
+            shortcut = now;
         }
     }
 
-    /** Remembers a refusal until something changes. Needs the lock. */
-    void refused(@Nullable Refusal by) {
-        refusal = by;
-    }
-
-    boolean hasRefused() {
-        return refusal != null;
-    }
-
     /**
-     * Repeats the last refusal without the lock: the entry has been as it is since the clock was read, or a refusal that another
-     * thread was told meanwhile is told again.
+     * Answers without the lock, if that is possible.
      *
-     * @param now read before this
+     * @param clock read after it is found that it may be
      * @return null if the windows have to be asked
      */
-    @Nullable Answer repeated(Ask ask, long now) {
-        Refusal last = refusal;
-        return last != null && last.stands(ask, now) ? last.told(now) : null;
+    @Nullable Answer answer(Ask ask, InstantSource clock) {
+        Shortcut now = shortcut;
+        return now == null ? null : now.answer(ask, clock.millis());
     }
 }

@@ -96,6 +96,24 @@ final class InPlace {
         }
     }
 
+    /** Returns the first instant at which another grant like the last one may do more than join cells that hold others already. */
+    static long joinsUntil(long[] words, List<Part> parts, long now) {
+        long until = Long.MAX_VALUE;
+        int at = Entry.firstSection(words[0]);
+        for (Part part : parts) {
+            at += Entry.SECTION;
+            for (int limit = part.limits().size(); limit > 0; limit--) {
+                Ring ring = new Ring(words, at);
+                until = Math.min(until, ring.joinsUntil(part.cost(), now));
+                if (until == now) {
+                    return now;
+                }
+                at += Ring.HEADER + ring.capacity();
+            }
+        }
+        return until;
+    }
+
     private static int limits(long[] words, int first, int sections) {
         int limits = 0;
         for (int s = 0, at = first; s < sections; s++) {

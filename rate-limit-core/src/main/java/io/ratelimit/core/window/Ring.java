@@ -247,6 +247,18 @@ final class Ring {
         return Math.min(now - Math.floorMod(now, tick) + tick, base() + MAX_OFFSET + 1);
     }
 
+    /**
+     * Returns the first instant at which another count may do more than join the newest cell; {@code now} if the last one, which
+     * was of now, did not join either. The oldest cell would move if it is the one that is joined.
+     */
+    long joinsUntil(long lastCount, long now) {
+        int size = size();
+        if (count(size - 1) <= lastCount) {
+            return now;
+        }
+        return coarse() && size > 1 ? Math.min(end(now), stamp(0) + interval().millis()) : now + 1;
+    }
+
     /** Closes the gap that a cell leaves which becomes the newest. */
     private void moveLast(int index) {
         for (int i = index; i < size() - 1; i++) {

@@ -103,6 +103,18 @@ public final class Windows {
     }
 
     /**
+     * Tells how long more grants of an ask would do nothing but add to the newest cell of each window.
+     *
+     * @param words an entry that {@link #acquireInPlace} has just granted the ask of
+     * @param ask what was granted
+     * @param now the time it was granted at
+     * @return the first instant at which they may do more; {@code now} if this grant itself did
+     */
+    public static long joinsUntil(long[] words, Ask ask, long now) {
+        return InPlace.joinsUntil(words, ask.parts(), now);
+    }
+
+    /**
      * Takes permits in every other case, of an entry that need not be checked.
      *
      * @param words what a method of this class has returned; empty for a new subject
