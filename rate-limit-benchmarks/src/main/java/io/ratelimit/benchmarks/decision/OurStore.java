@@ -8,6 +8,7 @@ import io.ratelimit.spi.PermitStore.Ask;
 import io.ratelimit.spi.PermitStore.Outcome;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -17,6 +18,8 @@ import org.openjdk.jmh.annotations.State;
 public class OurStore {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
+    /** More than a window keeps cells of milliseconds. */
+    private static final int TIMES_AGED = 1_100;
 
     private PermitStore store = new InMemoryPermitStore(InstantSource.system(), 1);
     private Ask[] asks = {};
@@ -30,13 +33,34 @@ public class OurStore {
      */
     @Setup
     public void fill(Workload workload) {
-        store = new InMemoryPermitStore(workload.clock(), 1);
+        InstantSource clock = workload.clock();
+        InMemoryPermitStore filled = new InMemoryPermitStore(clock, 1);
+        store = filled;
+        if (clock instanceof PacedClock paced) {
+            age(filled, paced, workload);
+        }
         for (String subject : workload.subjects()) {
             store.acquire(Asks.of(subject, workload.hour(), workload.day(), workload.spent()), TIMEOUT);
         }
         asks = Asks.of(workload.visits(), workload.hour(), workload.day()).toArray(Ask[]::new);
         expected = workload.granted() ? Outcome.GRANTED : Outcome.REFUSED;
         limits = new long[] {workload.hour(), workload.day()};
+    }
+
+    /** All get the windows of one subject that was asked for through a day and more often in its last hour. */
+    private static void age(InMemoryPermitStore store, PacedClock clock, Workload workload) {
+        String first = workload.subjects().get(0);
+        Ask ask = Asks.of(first, workload.hour(), workload.day(), 1);
+        for (Duration period : List.of(Duration.ofHours(23), Duration.ofHours(1))) {
+            for (int time = 0; time < TIMES_AGED; time++) {
+                clock.step(period.toMillis() / TIMES_AGED);
+                store.acquire(ask, TIMEOUT);
+            }
+        }
+        long[] windows = store.windows(first);
+        for (String subject : workload.subjects()) {
+            store.add(subject, windows.clone(), TIMEOUT);
+        }
     }
 
     Answer decide(int key) {

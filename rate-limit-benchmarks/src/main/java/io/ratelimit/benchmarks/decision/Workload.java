@@ -20,18 +20,23 @@ public class Workload {
 
     /** How decisions end. */
     public enum Outcome {
-        /** Limits that nobody reaches, and a fast clock. */
+        /** Limits that nobody reaches, and windows as they are after a day; all subjects are asked for often. */
         GRANTED,
+        /** The same, with so fast a clock that hardly two decisions on a subject come in one tick of its windows. */
+        APART,
         /** An hour of 50 and a day of 600, the hour's all spent, and the clock that a deployment has. */
         REFUSED
     }
+
+    /** A day is over after 2.4 s. */
+    private static final long FASTEST = 36_000;
 
     /** Subjects. */
     @Param({"1", "1000", "100000"})
     public int keys = 1;
 
     /** All decisions end so. */
-    @Param({"GRANTED", "REFUSED"})
+    @Param({"GRANTED", "APART", "REFUSED"})
     public Outcome outcome = Outcome.GRANTED;
 
     private List<String> subjects = List.of();
@@ -47,7 +52,7 @@ public class Workload {
     }
 
     boolean granted() {
-        return outcome == Outcome.GRANTED;
+        return outcome != Outcome.REFUSED;
     }
 
     long hour() {
@@ -74,11 +79,16 @@ public class Workload {
     }
 
     InstantSource clock() {
-        return granted() ? new FastClock() : new SteadyClock();
+        return granted() ? paced() : new SteadyClock();
     }
 
     TimeMeter meter() {
-        return granted() ? new FastClock() : TimeMeter.SYSTEM_MILLISECONDS;
+        return granted() ? paced() : TimeMeter.SYSTEM_MILLISECONDS;
+    }
+
+    /** The largest limit of a day lasts for 41 million decisions a second on each subject, or on all where they are many. */
+    private PacedClock paced() {
+        return new PacedClock(outcome == Outcome.APART ? FASTEST : Math.max(1, FASTEST / keys));
     }
 
     /** Fails the benchmark rather than to measure something else. */
