@@ -2,7 +2,13 @@ package io.ratelimit.hazelcast;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.hazelcast.cluster.ClusterState;
+import com.hazelcast.config.Config;
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.IMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class KeptSubjectsTest {
@@ -44,5 +50,38 @@ class KeptSubjectsTest {
             Spenders.spendInTurn(member.store(), "second", 5, 1);
             TestMember.await(() -> member.store().subjects() == 2);
         }
+    }
+
+    @Test
+    @DisplayName("a member counts without sleeping until every partition has the owners of its backups")
+    void ownersMissing() {
+        int port = TestMember.freePort();
+        int otherPort = TestMember.freePort();
+        HazelcastInstance member = memberWithTwoBackups(port, otherPort);
+        HazelcastInstance other = memberWithTwoBackups(otherPort, port);
+        try {
+            IMap<String, long[]> windows = member.getMap(EmbeddedConfig.WINDOWS);
+            windows.put(TwoServers.subject(member, port), new long[1]);
+            windows.put(TwoServers.subject(member, otherPort), new long[1]);
+            TestMember.await(() -> member.getPartitionService().isClusterSafe());
+            member.getCluster().changeClusterState(ClusterState.NO_MIGRATION);
+            HazelcastInstance third = memberWithTwoBackups(TestMember.freePort(), port);
+            try {
+                Thread.currentThread().interrupt();
+                assertThat(KeptSubjects.on(member)).isEqualTo(2);
+            } finally {
+                assertThat(Thread.interrupted()).isTrue();
+                third.getLifecycleService().terminate();
+            }
+        } finally {
+            other.getLifecycleService().terminate();
+            member.getLifecycleService().terminate();
+        }
+    }
+
+    private static HazelcastInstance memberWithTwoBackups(int port, int otherPort) {
+        Config config = GivenInstances.config(port, otherPort);
+        config.getMapConfig(EmbeddedConfig.WINDOWS).setBackupCount(2);
+        return Hazelcast.newHazelcastInstance(config);
     }
 }
