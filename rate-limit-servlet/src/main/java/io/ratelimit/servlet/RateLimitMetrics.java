@@ -11,8 +11,11 @@ import io.ratelimit.core.admin.Administration.Outcome;
 import jakarta.servlet.ServletContext;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * The limiter's numbers for Micrometer, which the application brings along. Tags are the names of policies and of outcomes, never
@@ -54,8 +57,14 @@ public final class RateLimitMetrics implements MeterBinder, AutoCloseable {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        limiter.policies().names().forEach(policy -> bindPolicy(policy, registry));
-        limiter.counts().onPolicy(policy -> bindPolicy(policy, registry));
+        Set<String> bound = ConcurrentHashMap.newKeySet();
+        Consumer<String> bind = policy -> {
+            if (bound.add(policy)) {
+                bindPolicy(policy, registry);
+            }
+        };
+        limiter.policies().names().forEach(bind);
+        limiter.counts().onPolicy(bind);
         Timer latency = Timer.builder(PREFIX + "store.latency")
                 .description("How long calls to the rate limit store take")
                 .register(registry);
@@ -105,7 +114,6 @@ public final class RateLimitMetrics implements MeterBinder, AutoCloseable {
                 registry);
     }
 
-    /** Registering a counter that is there already changes nothing. */
     private void bindPolicy(String policy, MeterRegistry registry) {
         for (Outcome outcome : Outcome.values()) {
             add(

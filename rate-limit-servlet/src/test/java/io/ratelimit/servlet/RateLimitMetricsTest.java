@@ -9,6 +9,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.servlet.DispatcherType;
 import java.util.EnumSet;
 import java.util.Objects;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -40,6 +42,22 @@ class RateLimitMetricsTest {
             assertThat(registry.get("rate.limit.store.answering").gauge().value())
                     .isEqualTo(1);
             assertThat(registry.get("rate.limit.nodes").gauge().value()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_policy_that_decides_for_the_first_time_is_not_bound_again() throws Exception {
+        ServletContextHandler context = limited();
+        Logger logger = Logger.getLogger(MeterRegistry.class.getName());
+        logger.setLevel(Level.ALL);
+        try (Webapp app = new Webapp(context);
+                LogLines log = LogLines.of(logger.getName())) {
+            new RateLimitMetrics(context.getServletContext()).bindTo(registry);
+            app.get("/");
+            assertThat(decisions("few", "granted")).isEqualTo(1);
+            assertThat(log.lines()).isEmpty();
+        } finally {
+            logger.setLevel(null);
         }
     }
 
