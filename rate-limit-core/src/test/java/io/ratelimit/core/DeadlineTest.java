@@ -132,4 +132,18 @@ class DeadlineTest {
         assertThat(((Decision.Granted) enter(one)).degraded()).isFalse();
         assertThat(timeouts).containsExactly(DEADLINE, DEADLINE.minusMillis(300));
     }
+
+    @Test
+    @DisplayName("everybody who times the store is told how long each call took, answered or not")
+    void told() {
+        List<Long> first = new ArrayList<>();
+        List<Long> second = new ArrayList<>();
+        limiter.timeStoreCalls(first::add);
+        limiter.timeStoreCalls(second::add);
+        enter(all);
+        silent = true;
+        enter(Endpoint.of(List.of(policy("alone", "ip", 9))));
+        assertThat(first).containsExactly(300_000_000L, 300_000_000L, 300_000_000L, 300_000_000L);
+        assertThat(second).isEqualTo(first);
+    }
 }
