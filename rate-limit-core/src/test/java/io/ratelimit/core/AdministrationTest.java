@@ -42,6 +42,7 @@ import org.junit.jupiter.api.Test;
 class AdministrationTest {
 
     private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
+    private static final String WHY = "support case 12";
     private static final Who ACME = new Who("client", "acme");
     private static final String RULES = """
             {"rules": [
@@ -99,6 +100,9 @@ class AdministrationTest {
         assertThat(administration.end(blocked.id(), "sorry", "ops").ended()).hasValue(now);
         assertThat(admitted(request, 5)).isEqualTo(2);
         assertThat(kind(() -> administration.end(blocked.id(), "", "ops"))).isEqualTo(Kind.UNKNOWN);
+        assertThat(kind(() -> administration.change(blocked.id(), draft(ACME, 9L, null, null), "ops")))
+                .isEqualTo(Kind.UNKNOWN);
+        assertThat(admitted(request, 5)).isZero();
     }
 
     @Test
@@ -203,9 +207,16 @@ class AdministrationTest {
         administration.reset(new Who("token", "secret-token"), "again", "dan");
 
         assertThat(administration.audit())
-                .extracting(AuditEntry::by, AuditEntry::action)
+                .extracting(AuditEntry::by, AuditEntry::action, AuditEntry::reason)
                 .containsExactlyInAnyOrder(
-                        tuple("ann", "grant"), tuple("bob", "change"), tuple("cleo", "end"), tuple("dan", "reset"));
+                        tuple("ann", "grant", WHY),
+                        tuple("bob", "change", WHY),
+                        tuple("cleo", "end", "done"),
+                        tuple("dan", "reset", "again"));
+        assertThat(administration.audit())
+                .extracting(AuditEntry::detail)
+                .anyMatch(detail -> detail.contains("8") && detail.contains(", before: ") && detail.contains("9"))
+                .contains("forgot what was spent");
         assertThat(administration.audit().toString() + administration.grants()).doesNotContain("secret-token");
     }
 
@@ -218,6 +229,8 @@ class AdministrationTest {
         assertThat(inFile.at()).isEmpty();
         assertThat(admitted(new FakeRequest().from("192.0.2.9"), 1)).isZero();
         assertThat(kind(() -> administration.end(inFile.id(), "", "ops"))).isEqualTo(Kind.CONFLICT);
+        assertThat(kind(() -> administration.change(inFile.id(), draft(ACME, 9L, null, null), "ops")))
+                .isEqualTo(Kind.CONFLICT);
     }
 
     @Test
@@ -316,6 +329,6 @@ class AdministrationTest {
                 Optional.ofNullable(permits),
                 Optional.ofNullable(factor),
                 Optional.ofNullable(until),
-                "");
+                WHY);
     }
 }

@@ -7,17 +7,13 @@ import com.hazelcast.internal.serialization.SerializationService;
 import com.hazelcast.internal.serialization.impl.DefaultSerializationServiceBuilder;
 import com.hazelcast.internal.serialization.impl.HeapData;
 import com.hazelcast.spi.impl.merge.MapMergingEntryImpl;
+import io.ratelimit.core.LogLines;
 import io.ratelimit.core.window.Windows;
 import io.ratelimit.spi.PermitStore.Reading;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -110,32 +106,16 @@ class WindowsMergePolicyTest {
 
     @Test
     void aThousandUnreadableEntriesAreOneLineOfTheLog() {
-        List<String> lines = new ArrayList<>();
-        Handler handler = new Handler() {
-            @Override
-            public void publish(LogRecord line) {
-                lines.add(new SimpleFormatter().formatMessage(line));
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-        Logger log = Logger.getLogger(WindowsMergePolicy.class.getName());
-        log.addHandler(handler);
-        try {
+        try (LogLines log = LogLines.of(WindowsMergePolicy.class.getName())) {
             WindowsMergePolicy quiet = new WindowsMergePolicy(new AtomicLong(System.nanoTime()));
             for (int round = 0; round < 1_000; round++) {
                 quiet.merge(entry("unreadable"), entry("unreadable"));
             }
-        } finally {
-            log.removeHandler(handler);
+            assertThat(log.lines())
+                    .containsExactly(
+                            "WARNING after a split one side of an entry is not readable, so that only the other is kept: "
+                                    + "the map holds a java.lang.String instead of windows");
         }
-        assertThat(lines)
-                .containsExactly("after a split one side of an entry is not readable, so that only the other is kept: "
-                        + "the map holds a java.lang.String instead of windows");
     }
 
     private record Foreign(String text) implements Serializable {}

@@ -3,6 +3,7 @@ package io.ratelimit.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.ratelimit.core.LogLines;
 import io.ratelimit.core.config.ConfigurationException;
 import io.ratelimit.spi.PermitStore;
 import java.lang.reflect.Proxy;

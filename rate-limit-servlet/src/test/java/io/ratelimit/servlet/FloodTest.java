@@ -2,6 +2,7 @@ package io.ratelimit.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ratelimit.core.LogLines;
 import io.ratelimit.core.store.ManualClock;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;

@@ -6,6 +6,7 @@ import io.ratelimit.Decision;
 import io.ratelimit.core.Deployment;
 import io.ratelimit.core.LimitedRequest;
 import io.ratelimit.core.Limiter;
+import io.ratelimit.core.LogLines;
 import io.ratelimit.core.NoWebapp;
 import io.ratelimit.core.TestLimits;
 import io.ratelimit.core.config.Problems;

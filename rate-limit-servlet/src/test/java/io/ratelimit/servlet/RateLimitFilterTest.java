@@ -6,6 +6,7 @@ import io.ratelimit.Decision;
 import io.ratelimit.RateLimitExceeded;
 import io.ratelimit.RequestPermits;
 import io.ratelimit.Subject;
+import io.ratelimit.core.LogLines;
 import io.ratelimit.core.store.ManualClock;
 import io.ratelimit.spi.IdentityResolver;
 import io.ratelimit.spi.RateLimitListener;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ratelimit.Decision;
 import io.ratelimit.Subject;
+import io.ratelimit.core.LogLines;
 import io.ratelimit.core.config.Json;
 import io.ratelimit.core.store.ManualClock;
 import io.ratelimit.spi.IdentityResolver;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ratelimit.Decision;
 import io.ratelimit.StoreHealth;
+import io.ratelimit.core.LogLines;
 import io.ratelimit.spi.RateLimitListener;
 import jakarta.servlet.DispatcherType;
 import java.net.http.HttpResponse;

@@ -4,47 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ratelimit.Interval;
 import io.ratelimit.Usage;
+import io.ratelimit.core.LogLines;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class RefusalLogTest {
 
-    private static final Logger LOGGER = Logger.getLogger(RefusalLog.class.getName());
-
-    private final List<String> lines = new CopyOnWriteArrayList<>();
-    private final Handler handler = new Handler() {
-        @Override
-        public void publish(LogRecord line) {
-            lines.add(line.getMessage());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
+    private final LogLines lines = LogLines.of(RefusalLog.class.getName());
     private long now = 1_795_000_000_000L;
     private final RefusalLog log = new RefusalLog(new OncePerWindow(7), () -> now);
 
-    @BeforeEach
-    void listen() {
-        LOGGER.addHandler(handler);
-        LOGGER.setUseParentHandlers(false);
-    }
-
     @AfterEach
     void stop() {
-        LOGGER.removeHandler(handler);
-        LOGGER.setUseParentHandlers(true);
+        lines.close();
     }
 
     @Test
@@ -53,14 +27,14 @@ class RefusalLogTest {
         for (int call = 0; call < 1_000; call++) {
             log.refused("client:acme", usage("contacts"), "GET", "/api/contacts");
         }
-        assertThat(lines)
+        assertThat(lines.lines())
                 .containsExactly(
-                        "refused subject=client:acme policy=\"contacts\" interval=hour limit=50 retryAfter=3480"
+                        "INFO refused subject=client:acme policy=\"contacts\" interval=hour limit=50 retryAfter=3480"
                                 + " method=\"GET\" path=\"/api/contacts\" unwritten=0");
 
         now += Interval.HOUR.millis();
         log.refused("client:acme", usage("contacts"), "GET", "/api/contacts");
-        assertThat(lines).hasSize(2).last().asString().endsWith(" unwritten=999");
+        assertThat(lines.lines()).hasSize(2).last().asString().endsWith(" unwritten=999");
     }
 
     @Test
@@ -69,11 +43,11 @@ class RefusalLogTest {
         for (int subject = 0; subject < 5_000; subject++) {
             log.refused("ip:192.0.2." + subject, usage("contacts"), "GET", "/");
         }
-        assertThat(lines).hasSize(RefusalLog.MOST_PER_MINUTE);
+        assertThat(lines.lines()).hasSize(RefusalLog.MOST_PER_MINUTE);
 
         now += 60_000;
         log.refused("client:late", usage("contacts"), "GET", "/");
-        assertThat(lines).hasSize(61).last().asString().endsWith(" unwritten=4940");
+        assertThat(lines.lines()).hasSize(61).last().asString().endsWith(" unwritten=4940");
     }
 
     @Test
@@ -81,7 +55,7 @@ class RefusalLogTest {
     void hostile() {
         log.refused("client:acme", usage("contacts"), "GET", "/a\n\rrefused \"x\"\\" + "b".repeat(10_000));
 
-        assertThat(lines)
+        assertThat(lines.lines())
                 .singleElement()
                 .asString()
                 .contains("path=\"/a??refused ?x??bbb")

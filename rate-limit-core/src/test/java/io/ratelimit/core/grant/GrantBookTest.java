@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ratelimit.Interval;
 import io.ratelimit.Subject;
+import io.ratelimit.core.LogLines;
 import io.ratelimit.spi.SharedRecords;
 import io.ratelimit.spi.SharedRecords.Versioned;
 import java.time.Duration;
@@ -70,11 +71,19 @@ class GrantBookTest {
     @Test
     @DisplayName("a record that is not understood has no effect and harms no other")
     void notUnderstood() {
-        records.put("grant/odd", new Versioned(1, "{\"permits\": \"many\", \"at\": \"2026-11-22T12:00:00Z\"}"), SECOND);
-        records.put("grant/broken", new Versioned(1, "{"), SECOND);
-        records.put("audit/other", new Versioned(1, "not a grant at all"), SECOND);
-        book.put(grant("g1", 100, NOON), SECOND);
+        try (LogLines log = LogLines.of(GrantBook.class.getName())) {
+            records.put(
+                    "grant/odd", new Versioned(1, "{\"permits\": \"many\", \"at\": \"2026-11-22T12:00:00Z\"}"), SECOND);
+            records.put("grant/broken", new Versioned(1, "{"), SECOND);
+            records.put("audit/other", new Versioned(1, "not a grant at all"), SECOND);
+            book.put(grant("g1", 100, NOON), SECOND);
 
+            assertThat(log.lines())
+                    .hasSize(2)
+                    .allMatch(line -> line.contains(" is not understood and has no effect on this node: "))
+                    .anyMatch(line -> line.startsWith("WARNING grant odd "))
+                    .anyMatch(line -> line.startsWith("WARNING grant broken "));
+        }
         assertThat(book.all()).extracting(Grant::id).containsExactly("g1");
     }
 

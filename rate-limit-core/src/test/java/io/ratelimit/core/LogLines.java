@@ -1,4 +1,4 @@
-package io.ratelimit.servlet;
+package io.ratelimit.core;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -7,8 +7,8 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/** What one class logs while this is open; kept off the console. */
-final class LogLines extends Handler implements AutoCloseable {
+/** What one class logs while this is open; kept off the console. Safe for use by several threads. */
+public final class LogLines extends Handler implements AutoCloseable {
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final SimpleFormatter format = new SimpleFormatter();
@@ -20,11 +20,13 @@ final class LogLines extends Handler implements AutoCloseable {
         logger.addHandler(this);
     }
 
-    static LogLines of(String className) {
+    /** Listens from now on to the logger of a class. */
+    public static LogLines of(String className) {
         return new LogLines(className);
     }
 
-    List<String> lines() {
+    /** Returns what was logged, each with its level before it. */
+    public List<String> lines() {
         return List.copyOf(lines);
     }
 
