@@ -31,7 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class GrantsIT {
 
-    private static final Duration LONGEST_STOP = Duration.ofSeconds(15);
     private static final Pattern ID = Pattern.compile("\"id\":\"([0-9a-f]+)\"");
     private static final int ACKNOWLEDGED = 30;
     /** An address may bring so many new tokens a minute, and each call is of a new one. */
@@ -120,7 +119,9 @@ class GrantsIT {
 
     private static void stop(SampleProcess node) throws InterruptedException {
         node.terminate();
-        assertThat(node.exitWithin(LONGEST_STOP)).as(node.output()).isZero();
+        assertThat(node.exitWithin(SampleProcess.LONGEST_LEAVE))
+                .as(node.output())
+                .isZero();
     }
 
     /** What the policy allows an hour after grants. */

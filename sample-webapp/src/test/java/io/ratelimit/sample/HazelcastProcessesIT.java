@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -35,10 +34,10 @@ class HazelcastProcessesIT {
 
                 one.terminate();
 
-                assertThat(one.exitWithin(Duration.ofSeconds(5))).isZero();
+                assertThat(one.exitWithin(SampleProcess.LONGEST_LEAVE)).isZero();
                 assertThat(contacts(second).statusCode()).isEqualTo(429);
                 other.terminate();
-                assertThat(other.exitWithin(Duration.ofSeconds(5))).isZero();
+                assertThat(other.exitWithin(SampleProcess.LONGEST_LEAVE)).isZero();
                 // Hazelcast may log that a connection was reset by the node that left.
                 assertThat(one.output() + other.output()).doesNotContain("\tat io.ratelimit");
             }

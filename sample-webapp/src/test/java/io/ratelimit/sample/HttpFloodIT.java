@@ -47,7 +47,7 @@ class HttpFloodIT {
             assertThat(get(uri, "/health", "198.18.0.1", "known")).isEqualTo(200);
             assertThat(sample.output().lines().count()).as("lines of log").isLessThan(100 + 2 * 60);
             sample.terminate();
-            assertThat(sample.exitWithin(Duration.ofSeconds(5))).isIn(0, 143);
+            assertThat(sample.exitWithin(SampleProcess.LONGEST_STOP)).isIn(0, 143);
         }
     }
 

@@ -30,7 +30,7 @@ class MemoryProcessIT {
 
             sample.terminate();
 
-            assertThat(sample.exitWithin(Duration.ofSeconds(5))).isZero();
+            assertThat(sample.exitWithin(SampleProcess.LONGEST_STOP)).isZero();
             assertThat(sample.output())
                     .contains("listening on " + uri, "store: memory", "per ip: minute 30")
                     .doesNotContain("\tat ", "Exception");

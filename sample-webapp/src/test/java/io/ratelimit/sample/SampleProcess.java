@@ -18,6 +18,15 @@ import java.util.concurrent.TimeoutException;
 /** The packaged sample as a process of its own. Close it to be sure that nothing is left behind. */
 public final class SampleProcess implements AutoCloseable {
 
+    /** How long a node that counts alone may take to stop. */
+    static final Duration LONGEST_STOP = Duration.ofSeconds(5);
+
+    /**
+     * The same of a member of a grid: Hazelcast gives its threads 3 s to end, and one that looks for other members may need them.
+     * A hand-over that is given up takes 10 s.
+     */
+    static final Duration LONGEST_LEAVE = Duration.ofSeconds(9);
+
     private static final String LISTENING = "listening on ";
     private static final Duration LONGEST_START = Duration.ofMinutes(2);
 

@@ -23,11 +23,6 @@ class TerminatedUnderLoadIT {
     private static final int CALLERS_OF_EACH_OF_TWO = 3;
     private static final int WARM = 200;
 
-    private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
-
-    /** Hazelcast gives its threads 3 s to end, which one that looks for other members may need; it gives up a hand-over after 10 s. */
-    private static final Duration LONGEST_LEAVE = LONGEST_STOP.plusSeconds(4);
-
     private static final Pattern STOPPED = Pattern.compile("stopped after (\\d+) requests");
 
     @RepeatedTest(3)
@@ -35,7 +30,7 @@ class TerminatedUnderLoadIT {
         try (SampleProcess sample = SampleProcess.start("--store", "memory")) {
             URI uri = sample.uri();
             try (Callers callers = underLoad(uri, CALLERS)) {
-                assertStopsCleanly(sample, callers, uri, LONGEST_STOP);
+                assertStopsCleanly(sample, callers, uri, SampleProcess.LONGEST_STOP);
             }
         }
     }
@@ -50,12 +45,12 @@ class TerminatedUnderLoadIT {
                 URI second = other.uri();
                 try (Callers callersOfFirst = underLoad(first, CALLERS_OF_EACH_OF_TWO);
                         Callers callersOfSecond = underLoad(second, CALLERS_OF_EACH_OF_TWO)) {
-                    assertStopsCleanly(one, callersOfFirst, first, LONGEST_LEAVE);
+                    assertStopsCleanly(one, callersOfFirst, first, SampleProcess.LONGEST_LEAVE);
                     assertFree(ports[0]);
                     int before = callersOfSecond.answered();
                     awaitAnswers(callersOfSecond, before + WARM);
                     assertThat(callersOfSecond.unread()).isZero();
-                    assertStopsCleanly(other, callersOfSecond, second, LONGEST_LEAVE);
+                    assertStopsCleanly(other, callersOfSecond, second, SampleProcess.LONGEST_LEAVE);
                     assertFree(ports[1]);
                 }
             }
