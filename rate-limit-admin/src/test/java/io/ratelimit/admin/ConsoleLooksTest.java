@@ -25,6 +25,10 @@ class ConsoleLooksTest {
     private Browser browser;
     private String axe = "";
 
+    private static final String TOO_WIDE =
+            "return [...document.querySelectorAll('body *')].filter(each => each.getBoundingClientRect().right"
+                    + " > document.documentElement.clientWidth).map(each => each.outerHTML.slice(0, 80)).join('\\n')";
+
     @BeforeAll
     void start() throws Exception {
         browser = Browser.open();
@@ -73,6 +77,8 @@ class ConsoleLooksTest {
                 .isEqualTo(scheme.equals("dark"));
         browser.run("document.getElementById('chart-details').open = true");
         check("overview with table", "");
+        browser.run("document.querySelectorAll('#chart-table td').forEach(cell => { cell.textContent = '12,345.6'; })");
+        check("overview with table of large numbers", "");
         browser.run("document.getElementById('chart-details').open = false");
         String look = "-" + device + "-" + scheme;
         for (String view : VIEWS) {
@@ -102,7 +108,7 @@ class ConsoleLooksTest {
             browser.picture(picture);
         }
         assertThat(browser.number("return document.documentElement.scrollWidth - document.documentElement.clientWidth"))
-                .as("what %s has over the width of the window", what)
+                .as("what %s has over the width of the window: %s", what, browser.run(TOO_WIDE))
                 .isEqualTo(0);
         browser.run(axe);
         assertThat((String) browser.runLong(
