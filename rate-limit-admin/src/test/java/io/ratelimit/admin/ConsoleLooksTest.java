@@ -21,13 +21,13 @@ class ConsoleLooksTest {
 
     private static final List<String> VIEWS = List.of("overview", "grants", "policies", "audit", "health");
 
-    private AdminServer server;
-    private Browser browser;
-    private String axe = "";
-
     private static final String TOO_WIDE =
             "return [...document.querySelectorAll('body *')].filter(each => each.getBoundingClientRect().right"
                     + " > document.documentElement.clientWidth).map(each => each.outerHTML.slice(0, 80)).join('\\n')";
+
+    private AdminServer server;
+    private Browser browser;
+    private String axe = "";
 
     @BeforeAll
     void start() throws Exception {

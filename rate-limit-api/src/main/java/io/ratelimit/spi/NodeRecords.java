@@ -25,6 +25,13 @@ final class NodeRecords implements SharedRecords {
     }
 
     @Override
+    public Versioned putIfAbsent(String id, Versioned record, Duration timeout) {
+        Versioned there = records.putIfAbsent(id, record);
+        listeners.forEach(Runnable::run);
+        return there == null ? record : there;
+    }
+
+    @Override
     public void remove(String id, Duration timeout) {
         records.remove(id);
         listeners.forEach(Runnable::run);

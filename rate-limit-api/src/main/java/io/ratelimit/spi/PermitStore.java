@@ -99,16 +99,6 @@ public interface PermitStore extends AutoCloseable {
     }
 
     /**
-     * Agrees on a value with all nodes: the first proposal wins. For start-up: may wait for many seconds.
-     *
-     * @param name what the value is
-     * @param proposal used if no node has proposed yet
-     * @return the agreed value
-     * @throws StoreException if the store does not answer
-     */
-    byte[] agree(String name, byte[] proposal);
-
-    /**
      * Returns the records that the nodes of this store share. Called once.
      *
      * @return those of this node alone unless the store knows better

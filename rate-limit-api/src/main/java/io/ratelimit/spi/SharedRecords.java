@@ -55,6 +55,17 @@ public interface SharedRecords {
     Versioned put(String id, Versioned record, Duration timeout);
 
     /**
+     * Writes a record unless there is one. This node knows what is there when the call returns, the others soon after.
+     *
+     * @param id 1 to 256 printable ASCII characters
+     * @param record what to write
+     * @param timeout the longest time to wait, more than zero
+     * @return what is there now; not {@code record} if there was one, even one that it would beat
+     * @throws StoreException if the store does not answer in time; the record may be written or not
+     */
+    Versioned putIfAbsent(String id, Versioned record, Duration timeout);
+
+    /**
      * Forgets a record that matters no more. A node that has not heard of it may bring it back: what is forgotten must be
      * recognised again by its text.
      *

@@ -18,6 +18,7 @@ import io.ratelimit.core.policy.Endpoint;
 import io.ratelimit.core.policy.Policies;
 import io.ratelimit.core.policy.Policy;
 import io.ratelimit.core.record.KeptRecords;
+import io.ratelimit.core.record.SharedSecret;
 import io.ratelimit.core.store.SteadyClock;
 import io.ratelimit.spi.PermitStore;
 import io.ratelimit.spi.RateLimitListener;
@@ -50,7 +51,7 @@ public final class Limiter implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Limiter.class.getName());
     private static final Duration LOG_PAUSE = Duration.ofMinutes(1);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final int RANDOM_SECRET_BYTES = 32;
+    private static final Duration START = Duration.ofSeconds(20);
 
     /**
      * What a limiter consists of.
@@ -113,15 +114,12 @@ public final class Limiter implements AutoCloseable {
         this.deliveries = new Deliveries(parts.listeners());
         SecureRandom random = new SecureRandom();
         this.observer = new Observer(clock, settings.nearLimit(), deliveries, random.nextLong());
-        this.keys = new SubjectKeys(
-                settings.secret().isPresent()
-                        ? settings.secret().get().getBytes(StandardCharsets.UTF_8)
-                        : store.agree("secret", randomSecret(random)));
+        SharedRecords shared = store.records();
+        this.keys = keys(shared, random);
         LocalShare alone =
                 new LocalShare(new SteadyClock(), ThreadLocalRandom.current().nextLong());
         StoreState state = new StoreState(store, deliveries::tell, nanos);
         this.store = new GuardedStore(store, alone, settings, state, nanos);
-        SharedRecords shared = store.records();
         this.kept = parts.archive().isPresent()
                 ? Optional.of(new KeptRecords(shared, parts.archive().get(), PATIENCE))
                 : Optional.empty();
@@ -304,9 +302,13 @@ public final class Limiter implements AutoCloseable {
         }
     }
 
-    private static byte[] randomSecret(SecureRandom random) {
-        byte[] secret = new byte[RANDOM_SECRET_BYTES];
-        random.nextBytes(secret);
-        return secret;
+    private SubjectKeys keys(SharedRecords shared, SecureRandom random) {
+        if (settings.secret().isPresent()) {
+            return new SubjectKeys(settings.secret().get().getBytes(StandardCharsets.UTF_8));
+        }
+        SharedSecret secret = new SharedSecret(shared, random, clock.instant(), START);
+        SubjectKeys made = new SubjectKeys(secret.bytes());
+        secret.follow(made::rekey);
+        return made;
     }
 }

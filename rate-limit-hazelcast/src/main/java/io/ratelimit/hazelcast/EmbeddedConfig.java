@@ -20,11 +20,9 @@ final class EmbeddedConfig {
 
     /** Subject to windows. */
     static final String WINDOWS = "rate-limit-windows";
-    /** Name to agreed value. */
-    static final String AGREED = "rate-limit-agreed";
     /** Which nodes share the limits. */
     static final String NODES = "rate-limit-nodes";
-    /** Id to what all nodes know, such as grants. */
+    /** Id to what all nodes know: grants, the audit trail, the secret that nodes made up. */
     static final String RECORDS = "rate-limit-records";
 
     private static final int MERGE_BATCH = 100;
@@ -45,10 +43,7 @@ final class EmbeddedConfig {
     /** Returns the configuration of every map that the store uses, for any topology. */
     static List<MapConfig> maps() {
         return List.of(
-                windows(),
-                kept(AGREED, PutIfAbsentMergePolicy.class),
-                kept(NODES, PutIfAbsentMergePolicy.class),
-                kept(RECORDS, NewestRecordMergePolicy.class));
+                windows(), kept(NODES, PutIfAbsentMergePolicy.class), kept(RECORDS, NewestRecordMergePolicy.class));
     }
 
     private static Map<String, String> properties(EmbeddedSettings settings) {

@@ -1,8 +1,11 @@
 package io.ratelimit.hazelcast;
 
+import com.hazelcast.client.impl.clientside.HazelcastClientProxy;
 import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
 import io.ratelimit.spi.StoreException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The application's own Hazelcast, member or client. It is used as it is and never shut down.
@@ -11,6 +14,17 @@ import io.ratelimit.spi.StoreException;
  * @param describe what it is, for the log
  */
 record GivenInstance(HazelcastInstance instance, String describe) implements Topology {
+
+    private static final System.Logger LOG = System.getLogger(GivenInstance.class.getName());
+    private static final String TWICE = "a request whose backup is late is counted by its owner and by this node alone";
+    /** What must not be set, and what happens otherwise. */
+    private static final Map<String, String> HARM = Map.of(
+            "hazelcast.operation.fail.on.indeterminate.state",
+            TWICE,
+            "hazelcast.client.operation.fail.on.indeterminate.state",
+            TWICE,
+            "hazelcast.backpressure.enabled",
+            "while many calls of the application are on their way, a request may wait to be sent, past its deadline");
 
     /**
      * Opens a store on it.
@@ -24,7 +38,30 @@ record GivenInstance(HazelcastInstance instance, String describe) implements Top
                     null);
         }
         OwnClasses.check(instance);
+        warn(instance);
         return ForeignCluster.open(new GivenInstance(instance, describe(instance)), calls);
+    }
+
+    private static void warn(HazelcastInstance instance) {
+        HARM.forEach((name, harm) -> {
+            if (Boolean.parseBoolean(property(instance, name))) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "the Hazelcast instance {0} has {1} = true: {2}; set false",
+                        instance.getName(),
+                        name,
+                        harm);
+            }
+        });
+    }
+
+    private static @Nullable String property(HazelcastInstance instance, String name) {
+        if (instance instanceof HazelcastClientProxy client) {
+            return client.getClientConfig().getProperty(name);
+        }
+        return instance.getLocalEndpoint() instanceof Member
+                ? instance.getConfig().getProperty(name)
+                : null;
     }
 
     private static String describe(HazelcastInstance instance) {

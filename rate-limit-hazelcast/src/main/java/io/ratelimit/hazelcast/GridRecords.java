@@ -122,6 +122,19 @@ final class GridRecords implements SharedRecords, MessageListener<String>, AutoC
         return there;
     }
 
+    @Override
+    public Versioned putIfAbsent(String id, Versioned record, Duration timeout) {
+        Versioned there = run(timeout, () -> {
+            byte[] first = map().putIfAbsent(id, RecordBytes.write(record));
+            Versioned kept = first == null ? record : RecordBytes.read(first);
+            hear(id, kept);
+            topic.publish(WRITTEN + id);
+            return kept;
+        });
+        tell();
+        return there;
+    }
+
     /** Returns what is in the map afterwards. */
     private Versioned write(String id, Versioned record) {
         byte[] bytes = RecordBytes.write(record);

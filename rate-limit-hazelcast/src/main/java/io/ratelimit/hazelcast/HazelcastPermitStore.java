@@ -24,7 +24,6 @@ final class HazelcastPermitStore implements PermitStore {
 
     private final Topology topology;
     private final HazelcastInstance instance;
-    private final Agreement agreement;
     private final Reconnection reconnection;
     private final Route route;
     private final Route routeToNodes;
@@ -63,7 +62,6 @@ final class HazelcastPermitStore implements PermitStore {
         this.instance = topology.instance();
         IMap<String, long[]> windows = instance.getMap(EmbeddedConfig.WINDOWS);
         this.reconnection = new Reconnection(instance, this::back);
-        this.agreement = new Agreement(instance.getMap(EmbeddedConfig.AGREED), reconnection, START);
         this.records = new GridRecords(instance, reconnection);
         Route fastest = Route.to(instance, windows);
         this.route = reconnection.guard(fastest);
@@ -73,7 +71,7 @@ final class HazelcastPermitStore implements PermitStore {
         this.combining = calls.combine() ? new Combining(grid) : null;
         this.routeToNodes = reconnection.guard(Route.to(instance, instance.getMap(EmbeddedConfig.NODES)));
         this.nodes = new LiveNodes(new GridCall(routeToNodes, owners, probe), members(), System::nanoTime);
-        this.kept = new KeptSubjects(() -> isMember() ? KeptSubjects.on(instance) : nodes.kept(), System::nanoTime);
+        this.kept = new KeptSubjects(() -> keepsEntries() ? KeptSubjects.on(instance) : nodes.kept(), System::nanoTime);
         this.forgotten = new ForgottenSubjects(instance, background);
         reconnection.begin();
         LOG.log(
@@ -102,7 +100,6 @@ final class HazelcastPermitStore implements PermitStore {
     /** A client has found its cluster again, which may have forgotten everything. */
     private void back() {
         records.compareSoon();
-        agreement.repeat();
     }
 
     private void beat() {
@@ -117,8 +114,9 @@ final class HazelcastPermitStore implements PermitStore {
         }
     }
 
-    private boolean isMember() {
-        return instance.getLocalEndpoint() instanceof Member;
+    /** Neither a client nor a lite member does: they hear of a member that does how many it keeps. */
+    private boolean keepsEntries() {
+        return instance.getLocalEndpoint() instanceof Member member && !member.isLiteMember();
     }
 
     @Override
@@ -170,11 +168,6 @@ final class HazelcastPermitStore implements PermitStore {
                 .filter(member -> !member.isLiteMember())
                 .count();
         return (int) Math.max(1, data);
-    }
-
-    @Override
-    public byte[] agree(String name, byte[] proposal) {
-        return agreement.on(name, proposal);
     }
 
     @Override

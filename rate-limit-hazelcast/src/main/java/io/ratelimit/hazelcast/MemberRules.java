@@ -14,9 +14,8 @@ final class MemberRules {
             + " on its class path (user-lib of a Hazelcast distribution) and restart it";
 
     private static final List<String> ALL =
-            List.of(EmbeddedConfig.WINDOWS, EmbeddedConfig.AGREED, EmbeddedConfig.NODES, EmbeddedConfig.RECORDS);
+            List.of(EmbeddedConfig.WINDOWS, EmbeddedConfig.NODES, EmbeddedConfig.RECORDS);
     private static final List<String> WINDOWS = List.of(EmbeddedConfig.WINDOWS);
-    private static final List<String> AGREED = List.of(EmbeddedConfig.AGREED);
     private static final List<String> RECORDS = List.of(EmbeddedConfig.RECORDS);
 
     /**
@@ -36,7 +35,6 @@ final class MemberRules {
                     backups -> !backups.equals("0"),
                     true,
                     "what was spent is lost with the member that dies; set 1"),
-            must(AGREED, MapFacts.TTL, "0", "nodes started later would agree on something else; set 0"),
             must(RECORDS, MapFacts.TTL, "0", "grants would end by themselves; set 0"),
             must(
                     RECORDS,

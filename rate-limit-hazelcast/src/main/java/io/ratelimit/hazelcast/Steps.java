@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Hazelcast's own.
  *
  * <p>An owner that answers while its backup hangs has counted: its answer is taken a quarter of a second later. Guessing
- * instead would count the request twice, here and there. Once that has happened, other calls wait less for a while.
+ * instead would count the request twice, here and there. Once that has happened, other calls wait less for five seconds; then
+ * one that has had its full patience decides anew.
  */
 final class Steps {
 
@@ -24,7 +26,8 @@ final class Steps {
     private static final long SHORT_FOR_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final Route route;
-    private volatile long shortUntil = System.nanoTime();
+    private final LongSupplier nanoTime;
+    private volatile long shortUntil;
 
     /**
      * Creates a sender.
@@ -32,7 +35,14 @@ final class Steps {
      * @param route how steps travel
      */
     Steps(Route route) {
+        this(route, System::nanoTime);
+    }
+
+    /** With another source of the time that it waits less for. */
+    Steps(Route route, LongSupplier nanoTime) {
         this.route = route;
+        this.nanoTime = nanoTime;
+        this.shortUntil = nanoTime.getAsLong();
     }
 
     /**
@@ -82,8 +92,9 @@ final class Steps {
 
     private @Nullable Object future(Future<?> sent, long end, OwnerWatch owner)
             throws InterruptedException, ExecutionException, TimeoutException {
+        boolean looked = false;
         while (true) {
-            long now = System.nanoTime();
+            long now = nanoTime.getAsLong();
             boolean hurry = now - shortUntil < 0;
             long look = TimeUnit.MILLISECONDS.toNanos(hurry ? SHORT_PATIENCE_MILLIS : LOOK_MILLIS);
             long left = end - now;
@@ -93,12 +104,15 @@ final class Steps {
                 boolean last = left <= look || owner.isGivenUp();
                 route.waiveBackup(sent, last ? 0 : hurry ? SHORT_PATIENCE_MILLIS : BACKUP_PATIENCE_MILLIS);
                 if (sent.isDone()) {
-                    shortUntil = System.nanoTime() + SHORT_FOR_NANOS;
+                    if (looked && !hurry) {
+                        shortUntil = nanoTime.getAsLong() + SHORT_FOR_NANOS;
+                    }
                     return sent.get();
                 }
                 if (last) {
                     throw e;
                 }
+                looked = true;
             }
         }
     }

@@ -180,7 +180,8 @@ class ClientTest {
         assertThatThrownBy(() -> records.put("by-own", new Versioned(1, "one"), Spenders.TIMEOUT))
                 .isInstanceOf(StoreException.class)
                 .hasMessage("no connection to the cluster");
-        assertThatThrownBy(() -> own.agree("away", new byte[1])).hasMessage("no connection to the cluster");
+        assertThatThrownBy(() -> records.putIfAbsent("by-own", new Versioned(1, "one"), Spenders.TIMEOUT))
+                .hasMessage("no connection to the cluster");
         assertThat(others.all()).containsOnlyKeys("by-other");
         assertThat(records.all()).isEmpty();
 

@@ -13,7 +13,6 @@ import io.ratelimit.spi.PermitStore.Part;
 import io.ratelimit.spi.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -23,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntFunction;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -67,19 +67,24 @@ class CombiningExactnessTest {
     }
 
     private static List<Told> crowd(Asker asker, String subject, long permits, int costs) {
+        return inThreads(thread -> LongStream.range(0, ASKS)
+                .map(index -> 1 + (thread + index) % costs)
+                .mapToObj(cost -> new Told(cost, asker.answer(ask(subject, permits, cost))))
+                .toList());
+    }
+
+    /** Runs the same in all threads, each with its number, and joins what they were told. */
+    private static List<Told> inThreads(IntFunction<List<Told>> caller) {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try {
             List<Callable<List<Told>>> callers = new ArrayList<>();
             for (int thread = 0; thread < THREADS; thread++) {
-                int first = thread;
-                callers.add(() -> LongStream.range(0, ASKS)
-                        .map(index -> 1 + (first + index) % costs)
-                        .mapToObj(cost -> new Told(cost, asker.answer(ask(subject, permits, cost))))
-                        .toList());
+                int number = thread;
+                callers.add(() -> caller.apply(number));
             }
             List<Told> told = new ArrayList<>();
-            for (Future<List<Told>> caller : threads.invokeAll(callers, 50, TimeUnit.SECONDS)) {
-                told.addAll(caller.get());
+            for (Future<List<Told>> one : threads.invokeAll(callers, 50, TimeUnit.SECONDS)) {
+                told.addAll(one.get());
             }
             return told;
         } catch (InterruptedException | ExecutionException e) {
@@ -118,34 +123,12 @@ class CombiningExactnessTest {
     @Test
     @DisplayName(
             "callers that give up or are interrupted at any moment: nobody is stuck, nobody has another's answer, none is lost")
-    void impatientCallers() throws InterruptedException {
+    void impatientCallers() {
         Counted route = new Counted(member.store().route());
         Combining combining = new Combining(GridCalls.by(route, new Owners(member.instance(), 1_000)));
-        List<Told> told = Collections.synchronizedList(new ArrayList<>());
-        List<Thread> threads = new ArrayList<>();
-        for (int seed = 0; seed < THREADS; seed++) {
-            SplittableRandom random = new SplittableRandom(seed);
-            threads.add(new Thread(() -> {
-                for (int asked = 0; asked < ASKS; asked++) {
-                    if (random.nextInt(10) == 0) {
-                        Thread.currentThread().interrupt();
-                    }
-                    Ask ask = ask("impatient", Limit.MAX_PERMITS, 1);
-                    Duration timeout = Duration.ofNanos(1L << random.nextInt(10, 26));
-                    try {
-                        told.add(new Told(1, Answers.decode(combining.run(ask, timeout), ask)));
-                    } catch (StoreException e) {
-                        assertThat(e).message().isNotBlank();
-                    }
-                    boolean unused = Thread.interrupted();
-                }
-            }));
-        }
-        threads.forEach(Thread::start);
-        for (Thread thread : threads) {
-            thread.join();
-        }
+        List<Told> told = inThreads(seed -> impatient(combining, new SplittableRandom(seed)));
 
+        assertThat(told).as("otherwise nothing was compared").isNotEmpty();
         assertThat(told.stream().map(Told::used)).doesNotHaveDuplicates();
         TestMember.await(() -> answers(combining));
         long steps = route.steps.get();
@@ -153,6 +136,24 @@ class CombiningExactnessTest {
         Answer answer = Answers.decode(combining.run(last, Spenders.TIMEOUT), last);
         assertThat(route.steps.get()).as("sent at once").isEqualTo(steps + 1);
         assertThat(answer.readings().get(0).used()).isGreaterThan(told.size());
+    }
+
+    private static List<Told> impatient(Combining combining, SplittableRandom random) {
+        List<Told> told = new ArrayList<>();
+        for (int asked = 0; asked < ASKS; asked++) {
+            if (random.nextInt(10) == 0) {
+                Thread.currentThread().interrupt();
+            }
+            Ask ask = ask("impatient", Limit.MAX_PERMITS, 1);
+            Duration timeout = Duration.ofNanos(1L << random.nextInt(10, 26));
+            try {
+                told.add(new Told(1, Answers.decode(combining.run(ask, timeout), ask)));
+            } catch (StoreException e) {
+                assertThat(e).message().isNotBlank();
+            }
+            boolean unused = Thread.interrupted();
+        }
+        return told;
     }
 
     /** Tells whether the owner is not given up, as it may be for a while on a slow machine. */

@@ -131,6 +131,22 @@ class DeltaTest {
     }
 
     @Test
+    @DisplayName("that missed what a node has added from elsewhere takes no change of what it does not have")
+    void missedAnAddition() {
+        for (int step = 0; step < SPENT; step++) {
+            spend().process(backup);
+        }
+        long[] stale = Objects.requireNonNull(backup.value).clone();
+        long[] elsewhere = Windows.acquire(Windows.empty(), ASK, now, 8).words();
+        words = new AddStep(elsewhere).apply(words, now, 7).words();
+
+        EntryProcessor<String, long[], Object> next = spend();
+        assertThat(next).isInstanceOf(Delta.class);
+        assertThat(next.process(backup)).isEqualTo(false);
+        assertThat(backup.value).containsExactly(stale);
+    }
+
+    @Test
     @DisplayName("that has nothing yet, or somebody else's value, leaves that alone")
     void needsAnEntry() {
         for (int step = 0; step < SPENT; step++) {

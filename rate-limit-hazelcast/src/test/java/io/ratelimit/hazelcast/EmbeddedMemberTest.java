@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.hazelcast.core.Hazelcast;
 import io.ratelimit.spi.PermitStore;
 import io.ratelimit.spi.PermitStoreProvider;
+import io.ratelimit.spi.SharedRecords.Versioned;
 import io.ratelimit.spi.StoreException;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -122,7 +123,8 @@ class EmbeddedMemberTest {
         assertThatThrownBy(() -> store.acquire(Spenders.ask("caller", 1), Spenders.TIMEOUT))
                 .isInstanceOf(StoreException.class)
                 .hasMessage("this member is not running");
-        assertThatThrownBy(() -> store.agree("key", new byte[1])).isInstanceOf(StoreException.class);
+        assertThatThrownBy(() -> store.records().putIfAbsent("id", new Versioned(1, "one"), Spenders.TIMEOUT))
+                .isInstanceOf(StoreException.class);
         assertThat(store.subjects()).isNotNegative();
         assertThat(store.sharers()).isEqualTo(1);
         assertNothingRuns();

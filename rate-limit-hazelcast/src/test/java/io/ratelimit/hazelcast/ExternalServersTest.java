@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
+import io.ratelimit.spi.SharedRecords.Versioned;
 import io.ratelimit.spi.StoreException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,7 +36,8 @@ class ExternalServersTest {
         server.awaitStarted();
         try (HazelcastPermitStore store = open()) {
             assertThat(Spenders.spendInTurn(store, "caller", 3, 5)).isEqualTo(3);
-            byte[] agreed = store.agree("secret", "first".getBytes(StandardCharsets.UTF_8));
+            Versioned first = new Versioned(1, "first");
+            store.records().putIfAbsent("secret", first, Spenders.TIMEOUT);
             assertThatNothingIsWrongWith(store);
 
             server.close();
@@ -48,8 +49,9 @@ class ExternalServersTest {
             assertThatNothingIsWrongWith(store);
             assertThat(Spenders.spendInTurn(store, "caller", 3, 5)).isEqualTo(3);
             try (HazelcastPermitStore later = open()) {
-                assertThat(later.agree("secret", "second".getBytes(StandardCharsets.UTF_8)))
-                        .isEqualTo(agreed);
+                TestMember.await(() -> first.equals(later.records().all().get("secret")));
+                assertThat(later.records().putIfAbsent("secret", new Versioned(2, "second"), Spenders.TIMEOUT))
+                        .isEqualTo(first);
             }
         } finally {
             server.close();

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.EvictionPolicy;
 import com.hazelcast.config.MapConfig;
+import com.hazelcast.config.MergePolicyConfig;
 import com.hazelcast.config.NearCacheConfig;
 import com.hazelcast.config.PartitioningStrategyConfig;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.partition.strategy.StringPartitioningStrategy;
+import io.ratelimit.core.LogLines;
 import io.ratelimit.spi.PermitStore;
 import io.ratelimit.spi.StoreException;
 import java.util.Map;
@@ -49,7 +51,9 @@ class InspectionTest {
                         new PartitioningStrategyConfig(StringPartitioningStrategy.class.getName()));
         windows.getEvictionConfig().setEvictionPolicy(EvictionPolicy.LRU);
         config.addMapConfig(windows);
-        config.addMapConfig(new MapConfig(EmbeddedConfig.AGREED).setTimeToLiveSeconds(60));
+        config.addMapConfig(new MapConfig(EmbeddedConfig.RECORDS)
+                .setTimeToLiveSeconds(60)
+                .setMergePolicyConfig(new MergePolicyConfig(NewestRecordMergePolicy.class.getName(), 100)));
         assertThatThrownBy(this::open)
                 .isInstanceOf(StoreException.class)
                 .hasMessage(String.join(
@@ -61,9 +65,7 @@ class InspectionTest {
                         who
                                 + "rate-limit-windows backup-count = 0: what was spent is lost with the member that dies; set"
                                 + " 1",
-                        who
-                                + "rate-limit-agreed time-to-live-seconds = 60: nodes started later would agree on something"
-                                + " else; set 0",
+                        who + "rate-limit-records time-to-live-seconds = 60: grants would end by themselves; set 0",
                         who
                                 + "rate-limit-windows merge-policy = com.hazelcast.spi.merge.PutIfAbsentMergePolicy: after a"
                                 + " split what one side granted is lost; set io.ratelimit.hazelcast.WindowsMergePolicy",
@@ -78,7 +80,7 @@ class InspectionTest {
         config.addMapConfig(all);
         assertThatThrownBy(this::open)
                 .hasMessageContaining("rate-limit-windows eviction-policy = LFU")
-                .hasMessageContaining("rate-limit-agreed eviction-policy = LFU")
+                .hasMessageContaining("rate-limit-records eviction-policy = LFU")
                 .hasMessageContaining("rate-limit-windows merge-policy = ");
     }
 
@@ -118,6 +120,24 @@ class InspectionTest {
                             instance.getMap(EmbeddedConfig.WINDOWS).getEntryView("caller"))
                     .getTtl();
             assertThat(ttl).as("the map's own would lose windows").isGreaterThan(3_600_000);
+        }
+    }
+
+    @Test
+    void whatMakesCallsOfTheInstanceEndOtherwiseIsTold() {
+        config.setInstanceName("inspected");
+        config.setProperty("hazelcast.backpressure.enabled", "true");
+        config.setProperty("hazelcast.operation.fail.on.indeterminate.state", "true");
+        try (LogLines log = LogLines.of(GivenInstance.class.getName())) {
+            open().close();
+            assertThat(log.lines())
+                    .containsExactlyInAnyOrder(
+                            "WARNING the Hazelcast instance inspected has hazelcast.backpressure.enabled = true: while many"
+                                    + " calls of the application are on their way, a request may wait to be sent, past its"
+                                    + " deadline; set false",
+                            "WARNING the Hazelcast instance inspected has hazelcast.operation.fail.on.indeterminate.state ="
+                                    + " true: a request whose backup is late is counted by its owner and by this node"
+                                    + " alone; set false");
         }
     }
 

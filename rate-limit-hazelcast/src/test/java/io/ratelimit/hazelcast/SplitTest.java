@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import io.ratelimit.Interval;
 import io.ratelimit.Limit;
+import io.ratelimit.core.record.SharedSecret;
 import io.ratelimit.spi.PermitStore.Ask;
 import io.ratelimit.spi.PermitStore.Manner;
 import io.ratelimit.spi.PermitStore.Outcome;
 import io.ratelimit.spi.PermitStore.Part;
 import io.ratelimit.spi.PermitStore.Reading;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -40,6 +44,12 @@ class SplitTest {
                     merged.countDown();
                 }
             });
+            SharedSecret ofSmall = secret(small, 1);
+            SharedSecret ofLarge = secret(large, 2);
+            assertThat(ofSmall.bytes()).isNotEqualTo(ofLarge.bytes());
+            byte[] older = ofSmall.bytes();
+            ofSmall.follow(changed -> {});
+            ofLarge.follow(changed -> {});
             spend(small, "both", 3);
             spend(large, "both", 4);
             spend(small, "small", 5);
@@ -61,12 +71,20 @@ class SplitTest {
             long expires = Objects.requireNonNull(
                             large.instance().getMap(EmbeddedConfig.WINDOWS).getEntryView("short"))
                     .getExpirationTime();
+            TestMember.await(() -> Arrays.equals(ofLarge.bytes(), older));
+            assertThat(ofSmall.bytes()).isEqualTo(older);
+            assertThat(secret(larger, 0).bytes()).isEqualTo(older);
             assertThat(expires - System.currentTimeMillis()).isGreaterThan(Interval.MINUTE.millis());
         }
     }
 
     private static void spend(TestMember member, String subject, int permits) {
         assertThat(Spenders.spendInTurn(member.store(), subject, 100, permits)).isEqualTo(permits);
+    }
+
+    private static SharedSecret secret(TestMember member, int second) {
+        return new SharedSecret(
+                member.store().records(), new Random(second), Instant.ofEpochSecond(second), Spenders.TIMEOUT);
     }
 
     private static void aSecond(TestMember member, String subject) {

@@ -15,6 +15,7 @@ import io.ratelimit.spi.PermitStore.Ask;
 import io.ratelimit.spi.PermitStore.Manner;
 import io.ratelimit.spi.PermitStore.Outcome;
 import io.ratelimit.spi.PermitStore.Part;
+import io.ratelimit.spi.SharedRecords.Versioned;
 import io.ratelimit.spi.StoreException;
 import java.io.EOFException;
 import java.io.IOException;
@@ -72,6 +73,7 @@ class WireFormatTest {
                 Arguments.of(6, new WindowsMergePolicy(), ""),
                 Arguments.of(7, new InspectTask(), ""),
                 Arguments.of(8, new PresenceStep(0x1E, true), "000000000000001e 01"),
+                Arguments.of(11, new NewestRecordMergePolicy(), ""),
                 Arguments.of(
                         10,
                         delta(),
@@ -111,6 +113,13 @@ class WireFormatTest {
         assertThat(Answers.encode(new Answer(Outcome.UNKNOWN, false, List.of())))
                 .containsExactly(2);
         assertThat(Answers.encode(new Answer(Outcome.GRANTED, true, List.of()))).containsExactly(256);
+    }
+
+    @Test
+    void recordsAreKeptAs() {
+        byte[] bytes = HEX.parseHex("fffffffffffffffec581");
+        assertThat(RecordBytes.write(new Versioned(-2, "\u0141"))).isEqualTo(bytes);
+        assertThat(RecordBytes.read(bytes)).isEqualTo(new Versioned(-2, "\u0141"));
     }
 
     @Test

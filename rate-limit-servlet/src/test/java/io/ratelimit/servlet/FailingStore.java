@@ -103,11 +103,6 @@ final class FailingStore implements PermitStore {
     }
 
     @Override
-    public byte[] agree(String name, byte[] proposal) {
-        return inner.agree(name, proposal);
-    }
-
-    @Override
     public String describe() {
         if (undescribable) {
             throw new IllegalStateException("on purpose");

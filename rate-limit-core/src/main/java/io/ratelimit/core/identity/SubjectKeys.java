@@ -28,7 +28,7 @@ public final class SubjectKeys {
     private static final int KEPT_BYTES = 16;
     private static final Base64.Encoder TEXT = Base64.getUrlEncoder().withoutPadding();
 
-    private final KeyedHash keyed;
+    private volatile KeyedHash keyed;
 
     /**
      * Keys made with a secret that all nodes share.
@@ -37,10 +37,24 @@ public final class SubjectKeys {
      * @throws IllegalArgumentException if it is shorter
      */
     public SubjectKeys(byte[] secret) {
+        this.keyed = keyed(secret);
+    }
+
+    /**
+     * Makes keys with another secret from now on.
+     *
+     * @param secret at least {@value #LEAST_SECRET_BYTES} bytes
+     * @throws IllegalArgumentException if it is shorter
+     */
+    public void rekey(byte[] secret) {
+        keyed = keyed(secret);
+    }
+
+    private static KeyedHash keyed(byte[] secret) {
         if (secret.length < LEAST_SECRET_BYTES) {
             throw new IllegalArgumentException("the secret needs at least " + LEAST_SECRET_BYTES + " bytes");
         }
-        this.keyed = new KeyedHash(secret);
+        return new KeyedHash(secret);
     }
 
     /**

@@ -5,6 +5,7 @@ import io.ratelimit.spi.RecordArchive;
 import io.ratelimit.spi.SharedRecords;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +19,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Shared records that also outlive a stop of all nodes. What was kept is shared when a node starts; what this node writes is kept
- * before the call returns, what others write soon after it is heard of. Safe for use by several threads.
+ * before the call returns, what others write soon after it is heard of; a secret never is. Safe for use by several threads.
  */
 public final class KeptRecords implements SharedRecords, AutoCloseable {
 
@@ -79,6 +80,13 @@ public final class KeptRecords implements SharedRecords, AutoCloseable {
     }
 
     @Override
+    public Versioned putIfAbsent(String id, Versioned record, Duration timeout) {
+        Versioned there = shared.putIfAbsent(id, record, timeout);
+        save();
+        return there;
+    }
+
+    @Override
     public void remove(String id, Duration timeout) {
         shared.remove(id, timeout);
         saveSoon();
@@ -114,7 +122,8 @@ public final class KeptRecords implements SharedRecords, AutoCloseable {
     private void save() {
         lock.lock();
         try {
-            Map<String, Versioned> all = shared.all();
+            Map<String, Versioned> all = new HashMap<>(shared.all());
+            all.keySet().removeIf(SharedSecret::is);
             if (!all.equals(saved)) {
                 archive.save(all);
                 saved = all;

@@ -28,7 +28,6 @@ public final class InMemoryPermitStore implements PermitStore {
     private static final int SWEPT_PER_UNKNOWN = 32;
 
     private final ConcurrentHashMap<String, Slot> slots = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<String, byte[]> agreed = new ConcurrentHashMap<>();
     private final AtomicReference<@Nullable Iterator<Map.Entry<String, Slot>>> sweep =
             new AtomicReference<>(slots.entrySet().iterator());
     private final List<Consumer<String>> whenForgotten = new CopyOnWriteArrayList<>();
@@ -165,12 +164,6 @@ public final class InMemoryPermitStore implements PermitStore {
     @Override
     public int sharers() {
         return 1;
-    }
-
-    @Override
-    public byte[] agree(String name, byte[] proposal) {
-        byte[] first = agreed.putIfAbsent(name, proposal.clone());
-        return first == null ? proposal.clone() : first.clone();
     }
 
     @Override

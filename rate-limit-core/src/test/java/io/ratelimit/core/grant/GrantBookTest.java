@@ -140,6 +140,11 @@ class GrantBookTest {
             }
 
             @Override
+            public Versioned putIfAbsent(String id, Versioned first, Duration timeout) {
+                return records.putIfAbsent(id, first, timeout);
+            }
+
+            @Override
             public void remove(String id, Duration timeout) {}
 
             @Override

@@ -8,12 +8,15 @@ import io.ratelimit.spi.RecordArchive;
 import io.ratelimit.spi.SharedRecords;
 import io.ratelimit.spi.SharedRecords.Versioned;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +24,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class KeptRecordsTest {
 
@@ -48,24 +53,14 @@ class KeptRecordsTest {
         assertThat(kept(SharedRecords.ofThisNode(), file).all()).isEqualTo(Map.of("grant/a", ONE));
     }
 
-    @Test
-    @DisplayName("an old file brings nothing back that has changed meanwhile")
-    void newerWins() {
+    @ParameterizedTest(name = "the file knows version {0}, the others version {1}")
+    @CsvSource({"1, 2", "2, 1"})
+    @DisplayName("of what the file and the others know the newer version counts")
+    void newerWins(int kept, int known) {
         Path file = directory.resolve("grants.json");
-        kept(SharedRecords.ofThisNode(), file).put("grant/a", ONE, SECOND);
+        kept(SharedRecords.ofThisNode(), file).put("grant/a", kept == 1 ? ONE : TWO, SECOND);
         SharedRecords running = SharedRecords.ofThisNode();
-        running.put("grant/a", TWO, SECOND);
-
-        assertThat(kept(running, file).all()).isEqualTo(Map.of("grant/a", TWO));
-    }
-
-    @Test
-    @DisplayName("what was kept replaces what the others know of an earlier version")
-    void keptIsNewer() {
-        Path file = directory.resolve("grants.json");
-        kept(SharedRecords.ofThisNode(), file).put("grant/a", TWO, SECOND);
-        SharedRecords running = SharedRecords.ofThisNode();
-        running.put("grant/a", ONE, SECOND);
+        running.put("grant/a", known == 1 ? ONE : TWO, SECOND);
 
         assertThat(kept(running, file).all()).isEqualTo(Map.of("grant/a", TWO));
     }
@@ -82,6 +77,20 @@ class KeptRecordsTest {
         shared.put("grant/b", TWO, SECOND);
 
         awaitKept(file, Map.of("grant/a", ONE, "grant/b", TWO));
+    }
+
+    @Test
+    @DisplayName("the secret that the nodes made up is in no file, whatever is written")
+    void notTheSecret() throws IOException {
+        Path file = directory.resolve("grants.json");
+        SharedRecords shared = SharedRecords.ofThisNode();
+        SharedSecret secret = new SharedSecret(shared, new Random(3), Instant.EPOCH, SECOND);
+        KeptRecords records = kept(shared, file);
+        records.put("grant/a", ONE, SECOND);
+
+        assertThat(records.all()).hasSize(2);
+        assertThat(new FileArchive(file).load()).isEqualTo(Map.of("grant/a", ONE));
+        assertThat(Files.readString(file)).doesNotContain(new String(secret.bytes(), StandardCharsets.UTF_8));
     }
 
     @Test

@@ -138,18 +138,6 @@ class InMemoryEntriesTest {
         assertThat(spend("s").outcome()).isEqualTo(Outcome.GRANTED);
     }
 
-    @Test
-    @DisplayName("the first proposal is agreed on, whatever becomes of the arrays")
-    void agreeing() {
-        byte[] first = {1};
-        assertThat(store.agree("secret", first)).containsExactly(1);
-        first[0] = 9;
-        byte[] agreed = store.agree("secret", new byte[] {2});
-        assertThat(agreed).containsExactly(1);
-        agreed[0] = 9;
-        assertThat(store.agree("secret", new byte[] {2})).containsExactly(1);
-    }
-
     private Answer spend(String subject) {
         return store.acquire(new Ask(subject, ONE, new Manner.Spend(), false), SOON);
     }

@@ -11,8 +11,9 @@ import io.ratelimit.spi.PermitStore.Manner;
 import io.ratelimit.spi.PermitStore.Outcome;
 import io.ratelimit.spi.PermitStore.Part;
 import io.ratelimit.spi.PermitStore.Reading;
+import io.ratelimit.spi.SharedRecords;
+import io.ratelimit.spi.SharedRecords.Versioned;
 import io.ratelimit.spi.StoreException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,15 +121,17 @@ public abstract class PermitStoreContract extends HoldContract {
     }
 
     @Test
-    void theFirstProposalIsAgreedOn() {
-        String name = newSubject();
-        byte[] first = "first".getBytes(StandardCharsets.UTF_8);
-        byte[] second = "second".getBytes(StandardCharsets.UTF_8);
-        byte[] agreed = store().agree(name, first);
-        assertThat(agreed).isEqualTo(first);
-        agreed[0] = 0;
-        assertThat(store().agree(name, second)).isEqualTo(first);
-        assertThat(store().agree(newSubject(), second)).isEqualTo(second);
+    void aRecordIsWrittenUnlessThereIsOneOrBeatsTheOneThatIs() {
+        SharedRecords records = store().records();
+        String id = newSubject();
+        Versioned first = new Versioned(-2, "first");
+        assertThat(records.putIfAbsent(id, first, TIMEOUT)).isEqualTo(first);
+        assertThat(records.putIfAbsent(id, new Versioned(1, "second"), TIMEOUT)).isEqualTo(first);
+        assertThat(records.put(id, new Versioned(-3, "beaten"), TIMEOUT)).isEqualTo(first);
+        assertThat(records.all()).containsEntry(id, first);
+        Versioned newer = new Versioned(-1, "newer");
+        assertThat(records.put(id, newer, TIMEOUT)).isEqualTo(newer);
+        assertThat(records.all()).containsEntry(id, newer);
     }
 
     @Test
