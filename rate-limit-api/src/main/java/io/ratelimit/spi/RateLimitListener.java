@@ -12,7 +12,7 @@ import java.time.Instant;
 public interface RateLimitListener {
 
     /**
-     * A request was decided. Told once per request and per later refusal or spending inside it.
+     * A request was decided. Told by each part of the limiter that decides: the filter, JAX-RS, and every spending of the code.
      *
      * @param event what was decided
      */

@@ -3,7 +3,10 @@ package io.ratelimit.core;
 import io.ratelimit.Limit;
 import io.ratelimit.core.identity.Counted;
 import io.ratelimit.core.policy.Policy;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What one request owes to one policy.
@@ -15,6 +18,17 @@ import java.util.List;
  * @param cost permits; 0 only reads
  */
 record Charge(Policy policy, Counted counted, List<Limit> limits, List<Limit> granted, long cost) {
+
+    /** Returns one charge for each policy and subject, with all that is owed to it. */
+    static List<Charge> sums(List<Charge> some, List<Charge> others) {
+        Map<List<Object>, Charge> sums = new LinkedHashMap<>();
+        Stream.concat(some.stream(), others.stream())
+                .forEach(charge -> sums.merge(
+                        List.of(charge.policy().name(), charge.counted()),
+                        charge,
+                        (sum, more) -> more.costing(sum.cost() + more.cost())));
+        return List.copyOf(sums.values());
+    }
 
     Charge as(Counted other) {
         return new Charge(policy, other, limits, granted, cost);

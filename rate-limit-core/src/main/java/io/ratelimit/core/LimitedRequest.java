@@ -114,15 +114,8 @@ public final class LimitedRequest implements RequestPermits {
         Policy policy = named(policyName);
         lock.lock();
         try {
-            List<Charge> charges = List.of(charge(policy, visit.subjects().counted(policy.identity()), permits));
-            Endpoint alone = limiter.endpoint(policy);
-            Round round = payments.round(visit).read(charges);
-            if (policy.shadow()) {
-                return new Decision.Granted(List.of(), round.degraded());
-            }
-            return round.measured().stream().anyMatch(Measured::refuses)
-                    ? Refusals.limit(alone, round.measured(), round.degraded())
-                    : new Decision.Granted(Measured.usages(round.measured(), alone), round.degraded());
+            Charge charge = charge(policy, visit.subjects().counted(policy.identity()), permits);
+            return payments.preview(charge, visit, limiter.endpoint(policy));
         } finally {
             lock.unlock();
         }

@@ -21,6 +21,9 @@ final class Payments {
     private final Limiter limiter;
     private final List<String> paid = new ArrayList<>(2);
     private final List<Held> held = new ArrayList<>(0);
+    /** Given back when something refused; who goes on all the same has to pay it again. */
+    private final List<Charge> owed = new ArrayList<>(0);
+
     private final Measurements measurements = new Measurements();
     private Duration left;
     private boolean degraded;
@@ -32,6 +35,7 @@ final class Payments {
         this.left = limiter.settings().deadline();
     }
 
+    /** Tells whether a policy is paid, or will be with the next one. */
     boolean hasPaid(Policy policy) {
         return paid.contains(policy.name());
     }
@@ -53,11 +57,13 @@ final class Payments {
     }
 
     /**
-     * Pays, or is refused.
+     * Pays, together with what was given back before, or is refused.
      *
+     * @param newest what the request has not paid yet
      * @param more true if something later in the request may still refuse
      */
-    void pay(List<Charge> charges, boolean more, Visit visit) {
+    void pay(List<Charge> newest, boolean more, Visit visit) {
+        List<Charge> charges = owed.isEmpty() ? newest : Charge.sums(owed, newest);
         if (charges.isEmpty()) {
             return;
         }
@@ -66,8 +72,11 @@ final class Payments {
         if (!enforced.isEmpty()) {
             payEnforced(enforced, more, visit);
         }
-        if (refused == null && enforced.size() < charges.size()) {
-            tryOut(charges, more, visit);
+        if (refused == null) {
+            owed.clear();
+            if (enforced.size() < charges.size()) {
+                tryOut(charges, more, visit);
+            }
         }
     }
 
@@ -93,9 +102,7 @@ final class Payments {
         left = round.left();
         switch (round.end()) {
             case GRANTED -> {
-                for (Charge charge : charges) {
-                    paid.add(charge.policy().name());
-                }
+                charges.forEach(this::paid);
                 measurements.put(round.measured());
                 limiter.observer().granted(charges, round.answers(), round.degraded());
             }
@@ -113,6 +120,25 @@ final class Payments {
                 refuse(Refusals.unavailable(), round);
             }
         }
+    }
+
+    /** Says what paying one charge would come to, for its policy alone. */
+    Decision preview(Charge charge, Visit visit, Endpoint alone) {
+        boolean impossible = Refusals.isImpossible(charge);
+        Round round = round(visit).read(List.of(impossible ? charge.costing(0) : charge));
+        if (charge.policy().shadow()) {
+            return new Decision.Granted(List.of(), round.degraded());
+        }
+        if (impossible) {
+            return Refusals.impossible(
+                    alone, List.of(charge), round.measured(), limiter.settings().forcedRetryAfter());
+        }
+        if (round.end() == Round.End.UNAVAILABLE) {
+            return Refusals.unavailable();
+        }
+        return round.measured().stream().anyMatch(Measured::refuses)
+                ? Refusals.limit(alone, round.measured(), round.degraded())
+                : new Decision.Granted(Measured.usages(round.measured(), alone), round.degraded());
     }
 
     private void refuseForGood(List<Charge> charges, Visit visit) {
@@ -134,7 +160,7 @@ final class Payments {
         List<Charge> possible = new ArrayList<>(charges.size());
         for (Charge charge : charges) {
             if (charge.policy().shadow()) {
-                paid.add(charge.policy().name());
+                paid(charge);
                 if (Refusals.isImpossible(charge)) {
                     limiter.observer().decided(List.of(charge), Outcome.SHADOW);
                 } else {
@@ -157,10 +183,16 @@ final class Payments {
         refused = refusal;
         for (Held hold : held) {
             limiter.store().settle(hold, false, round.left());
+            owed.addAll(hold.charges());
         }
         held.clear();
         measurements.clear();
-        paid.clear();
+    }
+
+    private void paid(Charge charge) {
+        if (!hasPaid(charge.policy())) {
+            paid.add(charge.policy().name());
+        }
     }
 
     /** Ends all holds by the outcome of the request. */

@@ -61,7 +61,7 @@ final class Round {
         for (int index = 0; index < groups.size() && end != End.UNAVAILABLE; index++) {
             Group group = groups.get(index);
             if (end == End.REFUSED) {
-                peek(group);
+                Taken unused = peek(group);
             } else {
                 take(group, more || index < groups.size() - 1 || group.count() == Count.FAILED);
             }
@@ -74,7 +74,11 @@ final class Round {
 
     /** Reads the state of some limits without taking. */
     Round read(List<Charge> charges) {
-        groups(charges).forEach(this::peek);
+        for (Group group : groups(charges)) {
+            Taken read = peek(group);
+            degraded |= read instanceof Taken.Open;
+            end = read instanceof Taken.Unavailable ? End.UNAVAILABLE : end;
+        }
         return this;
     }
 
@@ -160,10 +164,12 @@ final class Round {
         }
     }
 
-    private void peek(Group group) {
-        if (ask(group, PEEK) instanceof Taken.Answered answered) {
+    private Taken peek(Group group) {
+        Taken taken = ask(group, PEEK);
+        if (taken instanceof Taken.Answered answered) {
             add(answered);
         }
+        return taken;
     }
 
     private void add(Taken.Answered answered) {

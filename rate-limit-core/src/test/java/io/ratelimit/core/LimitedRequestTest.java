@@ -145,6 +145,42 @@ class LimitedRequestTest {
     }
 
     @Test
+    @DisplayName("P3: code that goes on after a refusal pays again what was given back, with what it spends then")
+    void goesOnAfterARefusal() {
+        Endpoint endpoint = Endpoint.of(List.of(
+                policy("requests", "ip", Map.of(Interval.HOUR, 3L)),
+                costing(0, policy("batch", "token", Map.of(Interval.HOUR, 10L)))));
+        FakeRequest facts = new FakeRequest().token("t");
+        LimitedRequest request = limiter.begin(facts, TestLimits.NONE);
+        request.enter(endpoint, facts, false);
+        request.spend(4);
+        assertThat(request.spend(7)).isInstanceOf(Decision.Refused.class);
+        Decision decision = request.spend(1);
+        request.finish(false);
+
+        assertThat(usage(decision, "batch").remaining()).isEqualTo(5);
+        assertThat(usage(decision, "requests").remaining()).isEqualTo(2);
+        Decision next = enter(facts, endpoint);
+        assertThat(usage(next, "batch").remaining()).isEqualTo(5);
+        assertThat(usage(next, "requests").remaining()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("P3: what was given back is paid at the next stage, too, if the request gets there; once")
+    void goesOnToTheNextStage() {
+        Policy requests = policy("requests", "ip", Map.of(Interval.HOUR, 3L));
+        Endpoint first = Endpoint.of(List.of(requests, costing(0, policy("batch", "ip", Map.of(Interval.HOUR, 10L)))));
+        LimitedRequest request = limiter.begin(new FakeRequest(), TestLimits.NONE);
+        request.enter(first, new FakeRequest(), true);
+        assertThat(request.spend(11)).isInstanceOf(Decision.Refused.class);
+
+        Decision decision = request.enter(Endpoint.of(List.of(requests)), new FakeRequest(), false);
+        assertThat(usage(decision, "requests").remaining()).isEqualTo(2);
+        assertThat(usage(enter(new FakeRequest(), first), "requests").remaining())
+                .isEqualTo(1);
+    }
+
+    @Test
     @DisplayName("a limit that only running requests fill tells one second")
     void uncertain() {
         Endpoint login = Endpoint.of(List.of(new Policy(
