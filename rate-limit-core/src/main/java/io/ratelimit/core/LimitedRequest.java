@@ -69,6 +69,15 @@ public final class LimitedRequest implements RequestPermits {
         }
     }
 
+    /**
+     * Tells whether a test header asks for a refusal.
+     *
+     * @return true if the first place with a limit refuses
+     */
+    public boolean isForced() {
+        return wished.forced();
+    }
+
     @Override
     public Decision decision() {
         return decision;

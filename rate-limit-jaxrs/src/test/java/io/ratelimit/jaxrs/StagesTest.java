@@ -74,4 +74,15 @@ class StagesTest {
         assertThat(refused.statusCode()).isEqualTo(429);
         assertThat(refused.body()).contains("\"limits\":{\"minute\":9,\"hour\":50}");
     }
+
+    @Test
+    @DisplayName("leaves a forced refusal to the resource if it is only tried out")
+    void forcedBehindShadow() throws Exception {
+        String shadow = "{\"rules\": [{\"path\": \"/*\", \"per\": \"ip\", \"minute\": 300, \"shadow\": true}]}";
+        try (JaxrsServer trying = JaxrsServer.start(App.class, new RateLimitOptions().rules(shadow))) {
+            var refused = trying.send("GET", "/resource", "X-RateLimit", "1");
+            assertThat(refused.statusCode()).isEqualTo(429);
+            assertThat(refused.body()).contains("\"limits\":{\"minute\":2,\"hour\":50}");
+        }
+    }
 }

@@ -103,7 +103,11 @@ public final class RateLimitFilter implements Filter {
         WebPermits permits = here.begin(request, response);
         Endpoint place = here.endpoint(request, permits.facts());
         boolean more = here.hasLaterStage(request);
-        boolean leaveToLaterStage = more && place.policies().isEmpty();
+        // A forced refusal shows limits: policies in shadow mode have none to show.
+        boolean leaveToLaterStage = more
+                && (permits.isForced()
+                        ? place.limits().isEmpty()
+                        : place.policies().isEmpty());
         if (!leaveToLaterStage && permits.enter(place, permits.facts(), more) instanceof Decision.Refused refused) {
             write(refused, permits, request, response);
             return;
@@ -125,7 +129,8 @@ public final class RateLimitFilter implements Filter {
             chain.doFilter(request, response);
         } catch (IOException | ServletException | RuntimeException | Error e) {
             Optional<Decision.Refused> refused = refusal(e);
-            if (refused.isEmpty()) {
+            // Where a part of the answer is sent, only an exception makes the container break it off.
+            if (refused.isEmpty() || response.isCommitted()) {
                 permits.finishFailed();
                 throw e;
             }

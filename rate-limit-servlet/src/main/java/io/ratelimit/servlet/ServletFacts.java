@@ -2,6 +2,8 @@ package io.ratelimit.servlet;
 
 import io.ratelimit.spi.RequestFacts;
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.util.Collections;
 import java.util.List;
@@ -10,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What a servlet request tells. */
 final class ServletFacts implements RequestFacts {
+
+    private static final String FORM = "application/x-www-form-urlencoded";
 
     private final HttpServletRequest request;
     private final ClientAddress addresses;
@@ -61,12 +65,35 @@ final class ServletFacts implements RequestFacts {
         return Optional.ofNullable(request.getUserPrincipal());
     }
 
+    /** A parameter's values of the query come before those of the body (Servlet 6.0, section 3.1); here they do not count. */
     @Override
     public Optional<String> form(String name) {
+        String[] values = readForms && isForm() ? request.getParameterValues(name) : null;
+        int ofQuery = values == null ? 0 : timesInQuery(name);
+        return values == null || values.length <= ofQuery ? Optional.empty() : Optional.of(values[ofQuery]);
+    }
+
+    private boolean isForm() {
         String type = request.getContentType();
-        return readForms && type != null && type.startsWith("application/x-www-form-urlencoded")
-                ? Optional.ofNullable(request.getParameter(name))
-                : Optional.empty();
+        return type != null && type.regionMatches(true, 0, FORM, 0, FORM.length());
+    }
+
+    private int timesInQuery(String name) {
+        String query = request.getQueryString();
+        int times = 0;
+        for (String pair : query == null ? new String[0] : query.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            times += decoded(equals < 0 ? pair : pair.substring(0, equals)).equals(name) ? 1 : 0;
+        }
+        return times;
+    }
+
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return text;
+        }
     }
 
     @Override

@@ -30,6 +30,11 @@ public final class WebPermits implements RequestPermits {
         this.limited = limiter.begin(facts, request);
     }
 
+    /** Tells whether a test header asks for a refusal. */
+    boolean isForced() {
+        return limited.isForced();
+    }
+
     /**
      * Charges the policies of a place that the request has reached.
      *

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -105,6 +106,22 @@ class LoginTest {
                     .as(client)
                     .containsExactly(401, 401, 401, 401, 401, 429);
         }
+    }
+
+    @Test
+    void aFieldNameThatIsWrittenInAnotherWayIsTheSameField() {
+        String address = SAMPLE.newAddress();
+        AtomicInteger decoy = new AtomicInteger();
+
+        assertThat(RunningSample.statuses(
+                        6,
+                        () -> SAMPLE.from(address)
+                                .contentType("application/x-www-form-urlencoded")
+                                .body("client%5Fid=decoy" + decoy.incrementAndGet()
+                                        + "&client_id=acme5&client_secret=secret-acme5")
+                                .post("/oauth/token")))
+                .as("each names another client, which nobody guesses the secret of")
+                .containsOnly(401);
     }
 
     private static Response form(String address, String client, String secret) {

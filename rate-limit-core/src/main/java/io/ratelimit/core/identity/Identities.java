@@ -198,13 +198,11 @@ public final class Identities {
         }
     }
 
+    /** Of several lines the first, as those take that authenticate: a second could name another token in each request. */
     private static Optional<Subject> token(RequestFacts facts) {
-        for (String line : facts.headers("Authorization")) {
-            String token = BearerToken.of(line);
-            if (!token.isEmpty()) {
-                return Optional.of(Subject.secret("token", token));
-            }
-        }
-        return Optional.empty();
+        return facts.header("Authorization")
+                .map(BearerToken::of)
+                .filter(token -> !token.isEmpty())
+                .map(token -> Subject.secret("token", token));
     }
 }

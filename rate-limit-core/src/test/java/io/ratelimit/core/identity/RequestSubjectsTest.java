@@ -65,9 +65,13 @@ class RequestSubjectsTest {
                     .as(line)
                     .isEqualTo("ip");
         }
-        assertThat(counted("token", new FakeRequest().header("Authorization", "Basic x", "Bearer y"))
+        assertThat(counted("token", new FakeRequest().header("Authorization", "Bearer x", "Bearer y"))
                         .parts())
-                .containsExactly(Subject.secret("token", "y"));
+                .as("of several lines the first")
+                .containsExactly(Subject.secret("token", "x"));
+        assertThat(counted("token", new FakeRequest().header("Authorization", "Basic x", "Bearer y"))
+                        .identity())
+                .isEqualTo("ip");
     }
 
     @Test

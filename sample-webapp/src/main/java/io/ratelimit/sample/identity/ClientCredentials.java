@@ -51,11 +51,10 @@ public record ClientCredentials(String client, String secret) {
         for (String pair : body.split("&", -1)) {
             int equals = pair.indexOf('=');
             if (equals > 0) {
-                fields.putIfAbsent(pair.substring(0, equals), pair.substring(equals + 1));
+                fields.putIfAbsent(decoded(pair.substring(0, equals)), decoded(pair.substring(equals + 1)));
             }
         }
-        return new ClientCredentials(
-                decoded(fields.getOrDefault("client_id", "")), decoded(fields.getOrDefault("client_secret", "")));
+        return new ClientCredentials(fields.getOrDefault("client_id", ""), fields.getOrDefault("client_secret", ""));
     }
 
     /**
