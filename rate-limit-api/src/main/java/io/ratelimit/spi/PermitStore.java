@@ -171,7 +171,7 @@ public interface PermitStore extends AutoCloseable {
 
         /**
          * Takes permits that may still be given back. Unsettled they end up spent, as of when they were taken. An entry has at
-         * most 64 running holds; beyond that this spends at once.
+         * most 64 running holds, one of each part; beyond that this spends at once.
          *
          * @param id any number that is unlikely to repeat
          * @param lifeMillis when the hold lapses, 1 to 3,600,000 milliseconds from now

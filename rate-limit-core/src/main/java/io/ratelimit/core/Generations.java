@@ -1,6 +1,7 @@
 package io.ratelimit.core;
 
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,12 @@ final class Generations<K, V> {
     void remove(K key, V value) {
         current.remove(key, value);
         previous.remove(key, value);
+    }
+
+    /** Removes all keys of a kind; looks at each. */
+    void removeIf(Predicate<K> kind) {
+        current.keySet().removeIf(kind);
+        previous.keySet().removeIf(kind);
     }
 
     long size() {

@@ -52,6 +52,11 @@ final class LastHeard {
                 .map(reading -> new Heard(atMillis, reading));
     }
 
+    /** Takes as long as there are sections: for operators. */
+    void forget(String key) {
+        sections.removeIf(section -> section.key().equals(key));
+    }
+
     long size() {
         return sections.size();
     }

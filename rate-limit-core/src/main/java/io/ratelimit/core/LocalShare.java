@@ -84,8 +84,9 @@ final class LocalShare implements AutoCloseable {
         }
     }
 
-    /** Forgets what a subject was granted alone, which would come back otherwise. */
+    /** Forgets what a subject was granted alone, which would come back otherwise, and what the store told of it. */
     void forget(String key) {
+        lastHeard.forget(key);
         windows.forget(key, Duration.ZERO);
     }
 

@@ -84,6 +84,16 @@ class LocalShareTest {
     }
 
     @Test
+    void whatWasHeardOfASubjectIsForgottenWithIt() {
+        together(50, 50);
+        assertThat(grantedAlone(50, 2)).isZero();
+        alone.forget("another");
+        assertThat(grantedAlone(50, 2)).isZero();
+        alone.forget("s");
+        assertThat(grantedAlone(50, 2)).isEqualTo(25);
+    }
+
+    @Test
     void whatWasHeardIsForgottenAfterTheInterval() {
         together(50, 50);
         clock.advance(Duration.ofHours(1).minusMillis(1));

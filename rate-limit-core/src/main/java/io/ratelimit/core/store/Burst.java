@@ -42,6 +42,9 @@ final class Burst implements Shortcut {
     /** When the latest grant was, in milliseconds since {@link #from} (32), and how many there were (32); or {@link #ENDED}. */
     private volatile long state;
 
+    /** The state in which it was ended. Needs the lock of the entry. */
+    private long unwritten;
+
     private Burst(Ask ask, Answer first, long from, long until, long room) {
         this.subject = ask.subject();
         this.parts = ask.parts();
@@ -93,9 +96,13 @@ final class Burst implements Shortcut {
         }
     }
 
-    /** Grants no more, and writes down what was granted. Needs the lock of the entry. */
+    /** Grants no more, and writes down what was granted; again, if that failed. Needs the lock of the entry. */
     void end(long[] words, long origin) {
-        long last = (long) STATE.getAndSet(this, ENDED);
+        long before = (long) STATE.getAndSet(this, ENDED);
+        if (before != ENDED) {
+            unwritten = before;
+        }
+        long last = unwritten;
         long count = last & COUNT;
         if (count == 0) {
             return;
@@ -108,5 +115,6 @@ final class Burst implements Shortcut {
         if (answer == null || answer.outcome() != Outcome.GRANTED) {
             throw new IllegalStateException("an entry does not take what was granted of it");
         }
+        unwritten = 0;
     }
 }

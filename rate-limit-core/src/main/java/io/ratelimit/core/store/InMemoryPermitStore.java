@@ -37,7 +37,7 @@ public final class InMemoryPermitStore implements PermitStore {
     /**
      * Creates an empty store.
      *
-     * @param clock epoch time; read once per operation
+     * @param clock epoch time
      * @param origin this node's id in the entries it writes
      */
     public InMemoryPermitStore(InstantSource clock, long origin) {
@@ -208,15 +208,22 @@ public final class InMemoryPermitStore implements PermitStore {
         if (next == null) {
             return;
         }
-        for (int looked = 0; looked < entries; looked++) {
-            if (!next.hasNext()) {
-                next = slots.entrySet().iterator();
-            }
-            if (next.hasNext()) {
+        // To begin anew is to look for an entry in a table that never shrinks: once is enough for one request.
+        boolean anew = false;
+        try {
+            for (int looked = 0; looked < entries; looked++) {
+                if (!next.hasNext() && !anew && !slots.isEmpty()) {
+                    next = slots.entrySet().iterator();
+                    anew = true;
+                }
+                if (!next.hasNext()) {
+                    return;
+                }
                 removeIfDead(next.next());
             }
+        } finally {
+            sweep.set(next);
         }
-        sweep.set(next);
     }
 
     private void removeIfDead(Map.Entry<String, Slot> entry) {

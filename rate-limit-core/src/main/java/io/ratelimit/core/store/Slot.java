@@ -18,8 +18,8 @@ final class Slot {
     /** Returns the entry as of now; null if the slot was removed. Needs the lock. */
     long @Nullable [] words(long origin) {
         if (words != null && shortcut instanceof Burst burst) {
-            shortcut = null;
             burst.end(words, origin);
+            shortcut = null;
         }
         return words;
     }

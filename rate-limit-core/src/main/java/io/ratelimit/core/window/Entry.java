@@ -171,16 +171,6 @@ final class Entry {
         return !holdRuns(hold, now) || finished.contains(holdId(hold));
     }
 
-    /** Tells whether a spent hold lies in the entry. */
-    boolean hasSpentHold(long now, List<Long> finished) {
-        for (int index = holds() - 1; index >= 0; index--) {
-            if (isSpent(index, now, finished)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     void addHold(long id, long section, long stamp, long life, int origin, long cost) {
         int index = holds();
         words[0] = header(origins(), index + 1, holdCapacity(), sections());

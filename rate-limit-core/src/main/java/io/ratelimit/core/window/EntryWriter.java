@@ -64,7 +64,7 @@ final class EntryWriter {
     /** Doubles up to the most cells of one origin; more than that only come from several owners, a few at a time. */
     static int capacity(int cells) {
         if (cells > Ring.MAX_CELLS) {
-            return cells + Ring.MAX_CELLS / 8;
+            return Math.min(cells + Ring.MAX_CELLS / 8, Ring.MAX_CAPACITY);
         }
         return Math.min(Math.max(LEAST_CAPACITY, powerOfTwo(cells)), Ring.MAX_CELLS);
     }

@@ -90,7 +90,7 @@ final class InPlace {
             at += Entry.SECTION;
             for (Limit limit : part.limits()) {
                 Readings.refusing(new Ring(words, at), part, limit, now, numbers, read);
-                read += 3;
+                read += Readings.NUMBERS;
                 at += Ring.HEADER + Ring.capacity(words[at]);
             }
         }

@@ -19,22 +19,14 @@ final class Readings {
 
     private Readings() {}
 
-    /** As it is once the ask is granted, for the limits that admit it. */
-    static long[] afterTaking(Entry entry, Ask ask, long now) {
-        return measure(entry, ask, now, true);
-    }
-
-    /** As it is. */
-    static long[] asIs(Entry entry, Ask ask, long now) {
+    /** As it is, and which limits refuse the ask. */
+    static long[] of(Entry entry, Ask ask, long now) {
         return measure(entry, ask, now, false);
     }
 
-    /** As it is, for an ask that repeats what it holds already: its own hold is no reason to refuse it. */
-    static long[] repeated(Entry entry, Ask ask, long now) {
-        List<Part> parts = ask.parts().stream()
-                .map(part -> new Part(part.section(), part.limits(), 0))
-                .toList();
-        return measure(entry, new Ask(ask.subject(), parts, ask.manner(), ask.onlyKnown()), now, false);
+    /** As it is, for an ask that has taken its permits: those are no reason to refuse it. */
+    static long[] taken(Entry entry, Ask ask, long now) {
+        return measure(entry, ask, now, true);
     }
 
     static boolean refuse(long[] numbers) {
@@ -53,10 +45,12 @@ final class Readings {
         long excess = used + part.cost() - limit.permits();
         numbers[at] = used;
         numbers[at + 1] = used == 0 ? 0 : ring.stamp(live) + limit.interval().millis() - now;
-        numbers[at + 2] = part.cost() > 0 && excess > 0 ? wait(ring, live, excess, now, limit.interval()) : ADMITS;
+        numbers[at + 2] = part.cost() > 0 && excess > 0
+                ? wait(ring, live, SpentHolds.NONE, excess, now, limit.interval())
+                : ADMITS;
     }
 
-    private static long[] measure(Entry entry, Ask ask, long now, boolean taking) {
+    private static long[] measure(Entry entry, Ask ask, long now, boolean taken) {
         List<Part> parts = ask.parts();
         int limits = 0;
         for (Part part : parts) {
@@ -66,31 +60,31 @@ final class Readings {
         int at = 0;
         for (Part part : parts) {
             for (Limit limit : part.limits()) {
-                measure(entry, part, limit, now, taking, numbers, at);
+                measure(entry, part.section(), limit, taken ? 0 : part.cost(), ask.finished(), now, numbers, at);
                 at += NUMBERS;
             }
         }
         return numbers;
     }
 
-    /** Reads one limit; if {@code taking} and it admits, as it is after taking. */
-    private static void measure(Entry entry, Part part, Limit limit, long now, boolean taking, long[] numbers, int at) {
+    private static void measure(
+            Entry entry, long section, Limit limit, long cost, List<Long> finished, long now, long[] numbers, int at) {
         Interval interval = limit.interval();
         long edge = now - interval.millis();
         long spent = 0;
         long running = 0;
         long oldest = Long.MAX_VALUE;
         for (int index = entry.holds() - 1; index >= 0; index--) {
-            if (entry.holdSection(index) == part.section() && entry.holdStamp(index) > edge) {
+            if (entry.holdSection(index) == section && entry.holdStamp(index) > edge) {
                 oldest = Math.min(oldest, entry.holdStamp(index));
-                if (entry.holdRuns(index, now)) {
-                    running += entry.holdCost(index);
-                } else {
+                if (entry.isSpent(index, now, finished)) {
                     spent += entry.holdCost(index);
+                } else {
+                    running += entry.holdCost(index);
                 }
             }
         }
-        Ring ring = entry.find(part.section(), interval);
+        Ring ring = entry.find(section, interval);
         int live = 0;
         if (ring != null) {
             live = ring.expired(now);
@@ -99,13 +93,16 @@ final class Readings {
                 oldest = Math.min(oldest, ring.stamp(live));
             }
         }
-        long cost = part.cost();
-        boolean refuses = cost > 0 && spent + running + cost > limit.permits();
-        boolean takes = taking && !refuses && cost > 0;
-        long used = spent + running + (takes ? cost : 0);
+        long used = spent + running;
         numbers[at] = used;
-        numbers[at + 1] = used == 0 ? 0 : Math.min(oldest, now) + interval.millis() - now;
-        numbers[at + 2] = refuses ? wait(ring, live, spent + cost - limit.permits(), now, interval) : ADMITS;
+        numbers[at + 1] = used == 0 ? 0 : oldest + interval.millis() - now;
+        long excess = spent + cost - limit.permits();
+        if (cost == 0 || excess + running <= 0) {
+            numbers[at + WAIT] = ADMITS;
+        } else {
+            long[] holds = SpentHolds.oldestFirst(entry, section, edge, now, finished);
+            numbers[at + WAIT] = wait(ring, live, holds, excess, now, interval);
+        }
     }
 
     /**
@@ -128,25 +125,40 @@ final class Readings {
     /**
      * Returns how long until {@code excess} of the spent permits have left the window.
      *
+     * @param holds those that lie outside the ring, as {@link SpentHolds#oldestFirst} returns them
      * @throws IllegalArgumentException if the cells on the way are not in order
      */
-    private static long wait(@Nullable Ring ring, int live, long excess, long now, Interval interval) {
+    private static long wait(@Nullable Ring ring, int live, long[] holds, long excess, long now, Interval interval) {
         if (excess <= 0) {
             return 0;
         }
         long left = excess;
         long before = now - interval.millis() + 1;
-        for (int index = live; ring != null && index < ring.size(); index++) {
-            long stamp = ring.stamp(index);
-            if (stamp < before || stamp > now) {
-                throw Structure.damagedCell(index);
+        int cell = live;
+        int hold = 0;
+        while (true) {
+            long ofCell = ring != null && cell < ring.size() ? inOrder(ring, cell, before, now) : Long.MAX_VALUE;
+            long ofHold = hold < holds.length ? holds[hold] : Long.MAX_VALUE;
+            if (ring != null && ofCell < Long.MAX_VALUE && ofCell <= ofHold) {
+                left -= ring.count(cell++);
+                before = ofCell;
+            } else if (ofHold < Long.MAX_VALUE) {
+                left -= holds[hold + 1];
+                hold += SpentHolds.NUMBERS;
+            } else {
+                return interval.millis();
             }
-            before = stamp;
-            left -= ring.count(index);
             if (left <= 0) {
-                return stamp + interval.millis() - now;
+                return Math.min(ofCell, ofHold) + interval.millis() - now;
             }
         }
-        return interval.millis();
+    }
+
+    private static long inOrder(Ring ring, int cell, long before, long now) {
+        long stamp = ring.stamp(cell);
+        if (stamp < before || stamp > now) {
+            throw Structure.damagedCell(cell);
+        }
+        return stamp;
     }
 }

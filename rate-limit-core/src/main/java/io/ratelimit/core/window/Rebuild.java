@@ -215,11 +215,6 @@ final class Rebuild {
         return write(Ring.MAX_CELLS, 0, 0);
     }
 
-    /** Writes the entry to be read once, without coarsening. */
-    Entry exact() {
-        return write(Integer.MAX_VALUE, 0, 0);
-    }
-
     private Entry write(int mostCells, int cellRoom, int holdRoom) {
         eachWindow((section, interval, window) -> window.dropUnreachable());
         List<Long> origins = Origins.of(this, neededOrigins);

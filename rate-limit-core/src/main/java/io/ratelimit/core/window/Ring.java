@@ -21,8 +21,6 @@ final class Ring {
 
     /** Words before the first cell. */
     static final int HEADER = 3;
-    /** Which of them is the total. */
-    static final int TOTAL = 2;
     /** The largest number of cells of one origin. */
     static final int MAX_CELLS = 1_025;
     /** The largest count of a cell; counts beyond it stay at it, which is above every limit. */

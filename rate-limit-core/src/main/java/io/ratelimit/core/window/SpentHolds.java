@@ -1,26 +1,43 @@
 package io.ratelimit.core.window;
 
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
-/** Moves the permits of holds that are spent into the rings, at the instants they were taken: what they count for stays the same. */
+/** Holds whose life or request is over: their permits are spent as of the instants they were taken. */
 final class SpentHolds {
+
+    /** Of one hold: its instant, its permits. */
+    static final int NUMBERS = 2;
+
+    static final long[] NONE = {};
 
     private SpentHolds() {}
 
-    /** Returns an entry that tells the same and has only running holds; the one given if that has no others. */
-    static Entry folded(Entry entry, List<Long> finished, long now) {
-        if (!entry.hasSpentHold(now, finished)) {
-            return entry;
-        }
-        Entry copy = Entry.own(entry.words().clone());
-        fold(copy, finished, now);
-        return copy.hasSpentHold(now, List.of())
-                ? Rebuild.of(entry).keep(finished).foldHolds(now).exact()
-                : copy;
+    /**
+     * Returns those of a section that count in a window, oldest first.
+     *
+     * @param edge the window begins after this instant
+     * @param finished ids of holds whose requests have ended
+     * @return of each its instant and its permits
+     */
+    static long[] oldestFirst(Entry entry, long section, long edge, long now, List<Long> finished) {
+        int holds = entry.holds();
+        return holds == 0
+                ? NONE
+                : IntStream.range(0, holds)
+                        .filter(hold -> entry.holdSection(hold) == section
+                                && entry.holdStamp(hold) > edge
+                                && entry.isSpent(hold, now, finished))
+                        .boxed()
+                        .sorted(Comparator.comparingLong(entry::holdStamp))
+                        .flatMapToLong(hold -> LongStream.of(entry.holdStamp(hold), entry.holdCost(hold)))
+                        .toArray();
     }
 
     /**
-     * Moves those for which there is room, in place. Those for which there is none are spent where they lie.
+     * Moves those for which there is room into the rings, in place. Those for which there is none are spent where they lie.
      *
      * @param entry of which no instant exceeds {@code now}
      * @param finished ids of holds whose requests have ended

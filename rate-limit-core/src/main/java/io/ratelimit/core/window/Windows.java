@@ -142,22 +142,20 @@ public final class Windows {
 
         if (ask.manner() instanceof Manner.Hold hold && entry.hasRunningHold(hold.id(), now)) {
             return step(
-                    entry, pulled, new Answer(Outcome.GRANTED, false, ask.parts(), Readings.repeated(entry, ask, now)));
+                    entry, pulled, new Answer(Outcome.GRANTED, false, ask.parts(), Readings.taken(entry, ask, now)));
         }
-        boolean peek = ask.manner() instanceof Manner.Peek || takesNothing(ask);
-        long[] readings = peek ? Readings.asIs(entry, ask, now) : Readings.afterTaking(entry, ask, now);
+        long[] readings = Readings.of(entry, ask, now);
         if (Readings.refuse(readings)) {
-            Entry folded = SpentHolds.folded(entry, ask.finished(), now);
-            return step(
-                    entry, pulled, new Answer(Outcome.REFUSED, false, ask.parts(), Readings.asIs(folded, ask, now)));
+            return step(entry, pulled, new Answer(Outcome.REFUSED, false, ask.parts(), readings));
         }
-        if (peek) {
+        if (ask.manner() instanceof Manner.Peek || takesNothing(ask)) {
             return step(entry, pulled, new Answer(Outcome.GRANTED, false, ask.parts(), readings));
         }
+        Entry charged = Charging.charge(entry, ask, now, origin);
         return new Step(
-                Charging.charge(entry, ask, now, origin).words(),
+                charged.words(),
                 true,
-                new Answer(Outcome.GRANTED, created, ask.parts(), readings));
+                new Answer(Outcome.GRANTED, created, ask.parts(), Readings.taken(charged, ask, now)));
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.ratelimit.core.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ratelimit.Interval;
 import io.ratelimit.Limit;
@@ -13,6 +14,7 @@ import io.ratelimit.spi.PermitStore.Part;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -120,6 +122,28 @@ class BurstTest {
                 cost);
         Part other = new Part(2, List.of(new Limit(Interval.DAY, 100_000)), 1);
         return random.nextInt(6) == 0 ? List.of(one, other) : List.of(one);
+    }
+
+    @Test
+    @DisplayName(
+            "P1: the second of two equal asks begins one, and what it grants is written down, also if that fails at first")
+    void writtenDown() {
+        long clock = now.toEpochMilli();
+        Ask ask = new Ask("s", List.of(part(5, 1)), new Manner.Spend(), false);
+        words = Windows.acquire(words, ask, clock, ORIGIN).words();
+        Answer second = Objects.requireNonNull(Windows.acquireInPlace(words, ask, clock, ORIGIN));
+        Burst burst = Objects.requireNonNull(Burst.of(words, ask, second, clock));
+        for (long used = 3; used <= 4; used++) {
+            assertThat(Objects.requireNonNull(burst.answer(ask, clock)).used(0)).isEqualTo(used);
+        }
+
+        assertThatThrownBy(() -> burst.end(Windows.empty(), ORIGIN)).isInstanceOf(RuntimeException.class);
+        assertThat(burst.answer(ask, clock)).as("it has ended").isNull();
+        burst.end(words, ORIGIN);
+        burst.end(words, ORIGIN);
+
+        Ask look = new Ask("s", List.of(part(5, 1)), new Manner.Peek(), false);
+        assertThat(Windows.acquire(words, look, clock, ORIGIN).answer().used(0)).isEqualTo(4);
     }
 
     @Test

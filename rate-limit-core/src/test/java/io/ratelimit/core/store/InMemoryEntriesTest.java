@@ -1,6 +1,7 @@
 package io.ratelimit.core.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ratelimit.Interval;
 import io.ratelimit.Limit;
@@ -53,6 +54,31 @@ class InMemoryEntriesTest {
             assertThat(store.subjects()).as("one comes, up to two leave").isLessThanOrEqualTo(before + 1);
         }
         assertThat(store.subjects()).as("few come").isLessThan(2L * wave);
+    }
+
+    @Test
+    @DisplayName("P8: a sweep that fails ends no other")
+    void sweepsAgainAfterAFailure() {
+        boolean[] broken = {false};
+        InMemoryPermitStore failing = new InMemoryPermitStore(
+                () -> {
+                    if (broken[0]) {
+                        throw new IllegalStateException("on purpose");
+                    }
+                    return now;
+                },
+                7);
+        Ask unknown = new Ask("nobody", ONE, new Manner.Spend(), true);
+        failing.acquire(new Ask("s", ONE, new Manner.Spend(), false), SOON);
+        failing.acquire(unknown, SOON);
+        now = now.plusSeconds(60);
+        broken[0] = true;
+        assertThatThrownBy(() -> failing.acquire(unknown, SOON)).hasMessage("on purpose");
+        broken[0] = false;
+
+        failing.acquire(unknown, SOON);
+        failing.acquire(unknown, SOON);
+        assertThat(failing.subjects()).isZero();
     }
 
     @Test

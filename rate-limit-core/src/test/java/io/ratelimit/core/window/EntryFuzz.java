@@ -120,7 +120,7 @@ public final class EntryFuzz implements FuzzTarget {
         if (step.answer().outcome() == Outcome.GRANTED && step.changed() && ask.manner() instanceof Manner.Spend) {
             Ask peek = new Ask("s", ask.parts(), new Manner.Peek(), false);
             long later = Math.max(now, Entry.of(step.words()).newest());
-            long[] after = Readings.asIs(Entry.of(step.words()), peek, later);
+            long[] after = Readings.of(Entry.of(step.words()), peek, later);
             for (int index = 0; index < step.answer().limits(); index++) {
                 assertThat(after[index * Readings.NUMBERS])
                         .as("counted")
@@ -173,8 +173,8 @@ public final class EntryFuzz implements FuzzTarget {
                 if (side.find(section, interval) != null) {
                     Limit limit = new Limit(interval, Limit.MAX_PERMITS);
                     Ask peek = new Ask("s", List.of(new Part(section, List.of(limit), 0)), new Manner.Peek(), false);
-                    assertThat(Readings.asIs(merged, peek, later)[0])
-                            .isGreaterThanOrEqualTo(Readings.asIs(side, peek, later)[0]);
+                    assertThat(Readings.of(merged, peek, later)[0])
+                            .isGreaterThanOrEqualTo(Readings.of(side, peek, later)[0]);
                 }
             }
         }

@@ -152,16 +152,32 @@ class ManyOwnersTest {
     void aFullWindowOfManyOwners() {
         long[] merged = Windows.empty();
         for (int owner = 1; owner <= 70; owner++) {
-            Timeline side = new Timeline().at(MIDNIGHT).by(owner);
-            for (int tick = 0; tick < 1_026; tick++) {
-                side.later(3_517).spends(Timeline.one(LIMITS[1]));
-            }
-            merged = Windows.merge(merged, side.words());
+            merged = Windows.merge(merged, filled(owner, 1_026));
         }
         long end = MIDNIGHT + 1_026 * 3_517L;
         for (long now = end; now <= end + 3_600_000; now += 600_000) {
             assertThat(used(merged, LIMITS[1], now)).isBetween(70 * live(now), 70 * live(now - 2 * 3_517));
         }
+    }
+
+    @Test
+    @DisplayName("an entry has no more room than its shape can say, whoever fills it")
+    void theLargestWindow() {
+        long[] merged = Windows.empty();
+        for (int owner = 1; owner <= 63; owner++) {
+            merged = Windows.merge(merged, filled(owner, 1_026));
+        }
+        for (int last = 700; last <= 1_000; last += 20) {
+            assertThat(Windows.merge(merged, filled(64, last))).hasSizeGreaterThan(63 * 1_025 + last);
+        }
+    }
+
+    private static long[] filled(int owner, int ticks) {
+        Timeline side = new Timeline().at(MIDNIGHT).by(owner);
+        for (int tick = 0; tick < ticks; tick++) {
+            side.later(3_517).spends(Timeline.one(LIMITS[1]));
+        }
+        return side.words();
     }
 
     /** How many of the instants of {@link #aFullWindowOfManyOwners} count. */

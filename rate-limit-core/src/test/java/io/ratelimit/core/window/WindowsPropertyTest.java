@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -208,9 +209,10 @@ class WindowsPropertyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1_100, 5_000, 1_000_000})
-    @DisplayName("P1, P2: a coarse window never grants more, and returns permits less than W/1024 late")
+    @ValueSource(longs = {1_100, 1_500, 500_000})
+    @DisplayName("P1, P2, P4: a coarse window never grants more, returns permits less than W/1024 late, and tells when")
     void coarseIsBounded(long permits) {
+        int told = 0;
         for (Interval interval : List.of(Interval.MINUTE, Interval.HOUR, Interval.DAY)) {
             for (long seed = 0; seed < 3; seed++) {
                 SplittableRandom random = new SplittableRandom(seed);
@@ -224,7 +226,7 @@ class WindowsPropertyTest {
                 boolean coarse = false;
                 for (int step = 0; step < 12_000; step++) {
                     now += random.nextInt(500) == 0 ? interval.millis() / 3 : random.nextLong(mean * 2 + 1);
-                    long cost = permits > 100_000 ? random.nextLong(1, 500) : 1;
+                    long cost = permits > 100_000 ? random.nextLong(1, 900) : 1;
                     Manner manner = random.nextInt(3) == 0
                             ? new Manner.Hold(step, random.nextLong(1, mean * 40))
                             : new Manner.Spend();
@@ -237,10 +239,19 @@ class WindowsPropertyTest {
                     if (granted) {
                         assertThat(naive.used(now, 0) + cost).as("P1 " + place).isLessThanOrEqualTo(permits);
                         naive.take(now, cost);
+                        Reading after = peek(words, ask, now);
+                        assertThat(result.answer().readings().get(0).used())
+                                .as("P4 " + place)
+                                .isEqualTo(after.used());
+                        assertThat(result.answer().readings().get(0).resetMillis())
+                                .as("P4 " + place)
+                                .isEqualTo(after.resetMillis());
                     } else {
                         assertThat(naive.used(now, tick - 1) + cost)
                                 .as("P2 " + place)
                                 .isGreaterThan(permits);
+                        assertToldTime(words, ask, now, place);
+                        told++;
                     }
                     Ring ring = Entry.of(words).find(1, interval);
                     assertThat(ring).isNotNull();
@@ -250,6 +261,28 @@ class WindowsPropertyTest {
                 assertThat(coarse).as("the window became coarse").isTrue();
             }
         }
+        assertThat(told).as("refusals").isGreaterThan(300);
+    }
+
+    /** Looks with every hold ended: what runs may be given back, so that no time is told for it. */
+    private static void assertToldTime(long[] words, Ask ask, long now, String place) {
+        Entry entry = Entry.of(words);
+        List<Long> all =
+                IntStream.range(0, entry.holds()).mapToObj(entry::holdId).toList();
+        Ask ended = new Ask("s", ask.parts(), ask.manner(), false, all);
+        Reading reading = peek(words, ended, now);
+        assertThat(reading.refuses()).as(place).isTrue();
+        assertThat(peek(words, ended, now + reading.waitMillis()).refuses())
+                .as("P4 told " + reading + " " + place)
+                .isFalse();
+        assertThat(peek(words, ended, now + reading.waitMillis() - 1).refuses())
+                .as("P4 told " + reading + " " + place)
+                .isTrue();
+    }
+
+    private static Reading peek(long[] words, Ask ask, long at) {
+        Ask peek = new Ask("s", ask.parts(), new Manner.Peek(), false, ask.finished());
+        return Windows.acquire(words, peek, at, ORIGIN).answer().readings().get(0);
     }
 
     /** Any of the last few, so that they end in another order than they began. */

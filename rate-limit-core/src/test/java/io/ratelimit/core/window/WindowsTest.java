@@ -233,6 +233,44 @@ class WindowsTest {
     }
 
     @Test
+    @DisplayName(
+            "P4: a spent hold beside a coarse window is waited for as of its own instant, not of its tick's newest")
+    void spentHoldBesideACoarseWindow() {
+        Part daily = one(day(1_100));
+        long start = MIDNIGHT - Math.floorMod(MIDNIGHT, Ring.coarseTick(Interval.DAY));
+        for (int i = 0; i < 1_098; i++) {
+            line.at(start + i).spends(daily);
+        }
+        line.at(start + 1_100).holds(1, 60_000, daily);
+        line.at(start + 50_000).spends(daily);
+
+        long until = start + 1_100 + Interval.DAY.millis();
+        assertThat(reading(line.at(start + 70_000).refuses(cost(1_100, day(1_100))))
+                        .waitMillis())
+                .as("for all of them")
+                .isEqualTo(start + 50_000 + Interval.DAY.millis() - (start + 70_000));
+        Reading refusal = reading(line.refuses(daily));
+        assertThat(refusal.waitMillis()).isLessThanOrEqualTo(until - (start + 70_000));
+        line.at(start + 70_000 + refusal.waitMillis() - 1).refuses(daily);
+        line.later(1).spends(daily);
+    }
+
+    @Test
+    @DisplayName(
+            "P4: a permit that joins the only cell of a coarse window renews its reset, as a look right after says")
+    void resetOfTheOnlyCoarseCell() {
+        Part hourly = one(hour(5_000));
+        long start = MIDNIGHT - Math.floorMod(MIDNIGHT, Ring.coarseTick(Interval.HOUR));
+        line.at(start).spends(part(SECTION + 1, 1, hour(9)));
+        for (int i = 0; i <= 1_025; i++) {
+            line.at(start + i).spends(hourly);
+        }
+
+        assertThat(reading(line.at(start + 3_000).spends(hourly)).resetMillis()).isEqualTo(Interval.HOUR.millis());
+        assertThat(reading(line.peeks(hourly)).resetMillis()).isEqualTo(Interval.HOUR.millis());
+    }
+
+    @Test
     @DisplayName("a coarse window that a rebuild finds empty is exact again")
     void aRebuildMakesAnEmptyWindowFine() {
         for (int i = 0; i <= Ring.MAX_CELLS; i++) {
