@@ -4,6 +4,7 @@ import io.ratelimit.Limit;
 import io.ratelimit.spi.PermitStore.Ask;
 import io.ratelimit.spi.PermitStore.Manner;
 import io.ratelimit.spi.PermitStore.Part;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -76,7 +77,8 @@ final class Charging {
             return false;
         }
         for (Part part : ask.parts()) {
-            for (Limit limit : part.limits()) {
+            // What only reads needs no window.
+            for (Limit limit : part.cost() == 0 ? List.<Limit>of() : part.limits()) {
                 Ring ring = entry.find(part.section(), limit.interval());
                 if (ring == null || (!hold && !ring.hasRoom(now, index, part.cost()))) {
                     return false;

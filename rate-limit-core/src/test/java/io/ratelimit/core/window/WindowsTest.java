@@ -194,6 +194,22 @@ class WindowsTest {
     }
 
     @Test
+    @DisplayName("a part that costs nothing needs no section, so that asks with and without it in turn rebuild nothing")
+    void readingNeedsNoSection() {
+        Part spent = part(1, 1, hour(9));
+        Part read = part(2, 0, hour(9));
+        line.at("10:00").spends(spent);
+        line.spends(spent);
+        long[] entry = line.words();
+
+        line.at("10:01").spends(spent, read);
+        line.at("10:02").spends(spent);
+        assertThat(line.words()).isSameAs(entry);
+        assertThat(line.used(1, Interval.HOUR)).isEqualTo(4);
+        assertThat(line.used(2, Interval.HOUR)).isZero();
+    }
+
+    @Test
     @DisplayName("a section whose permits are only held is not idle")
     void aSectionWithAHoldIsNotIdle() {
         line.at("10:00").holds(1, 60_000, part(1, 1, hour(5)));
