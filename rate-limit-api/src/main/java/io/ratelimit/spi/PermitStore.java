@@ -76,7 +76,8 @@ public interface PermitStore extends AutoCloseable {
     default void onForgotten(Consumer<String> listener) {}
 
     /**
-     * Returns about how many subjects this node keeps windows of. Cheap; may be 20 milliseconds old.
+     * Returns about how many subjects this node keeps windows of. Cheap; may be 20 milliseconds old, or some
+     * seconds where another node keeps them.
      *
      * @return at least 0
      */

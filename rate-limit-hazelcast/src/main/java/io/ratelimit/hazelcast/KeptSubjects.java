@@ -12,8 +12,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * About how many entries this member keeps. Counting walks all partitions, so it is done at most every 20 milliseconds, by whoever
- * asks then: a flood of 20,000 new subjects a second goes over the mark by at most 400. Safe for use by several threads.
+ * About how many entries are kept. Counting those of this member walks all partitions, so it is done at most every 20 milliseconds, by
+ * whoever asks then: a flood of 20,000 new subjects a second goes over the mark by at most 400. Safe for use by several threads.
  */
 final class KeptSubjects {
 
