@@ -14,6 +14,12 @@ import org.openjdk.jmh.infra.Blackhole;
 @OutputTimeUnit(TimeUnit.SECONDS)
 public class DecisionBenchmark {
 
+    /** Nothing but a number for each key. */
+    @Benchmark
+    public Floor.Counted floor(Floor floor, Walk walk) {
+        return floor.decide(walk.next());
+    }
+
     /** Ours. */
     @Benchmark
     public Answer ours(OurStore store, Walk walk, Blackhole hole) {

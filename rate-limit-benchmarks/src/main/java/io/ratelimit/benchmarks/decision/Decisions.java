@@ -20,7 +20,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /** Runs {@link DecisionBenchmark}: a fork of each line in turn, as often as there are rounds. */
 public final class Decisions {
 
-    private static final List<String> LINES = List.of("bucket4j", "bucket4jLocked", "ours");
+    private static final List<String> LINES = List.of("floor", "bucket4j", "bucket4jLocked", "ours");
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 
     private Decisions() {}
@@ -62,7 +62,7 @@ public final class Decisions {
                 results.add(line, fork(line, outcome, keys, threads, shortRun));
             }
         }
-        return results.table("decisions", LINES.subList(0, 2));
+        return results.table("decisions", LINES.subList(0, 3));
     }
 
     private static Sample fork(String line, Workload.Outcome outcome, int keys, int threads, boolean shortRun)
