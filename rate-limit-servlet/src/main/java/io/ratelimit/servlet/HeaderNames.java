@@ -9,9 +9,10 @@ import java.util.List;
  * @param limit of the header with the number of permits
  * @param remaining of the header with what is left of them
  * @param reset of the header with the time at which more become available
- * @param all these and {@code Retry-After}, and the two of the draft if they are sent
+ * @param ours these and the two of the draft, if they are sent: nobody else gives them a meaning
+ * @param all these and {@code Retry-After}
  */
-record HeaderNames(String limit, String remaining, String reset, List<String> all) {
+record HeaderNames(String limit, String remaining, String reset, List<String> ours, List<String> all) {
 
     static final String RETRY_AFTER = "Retry-After";
     static final String RATE_LIMIT = "RateLimit";
@@ -21,11 +22,13 @@ record HeaderNames(String limit, String remaining, String reset, List<String> al
         String limit = settings.headerPrefix() + "Limit";
         String remaining = settings.headerPrefix() + "Remaining";
         String reset = settings.headerPrefix() + "Reset";
-        List<String> all = new ArrayList<>(List.of(RETRY_AFTER, limit, remaining, reset));
+        List<String> ours = new ArrayList<>(List.of(limit, remaining, reset));
         if (settings.rateLimitFields()) {
-            all.add(RATE_LIMIT);
-            all.add(RATE_LIMIT_POLICY);
+            ours.add(RATE_LIMIT);
+            ours.add(RATE_LIMIT_POLICY);
         }
-        return new HeaderNames(limit, remaining, reset, List.copyOf(all));
+        List<String> all = new ArrayList<>(ours);
+        all.add(0, RETRY_AFTER);
+        return new HeaderNames(limit, remaining, reset, List.copyOf(ours), List.copyOf(all));
     }
 }

@@ -33,9 +33,12 @@ final class RateLimitHeaders {
         this.clock = clock;
     }
 
-    /** The names of the headers that describe limits; the application's values must not stand beside ours. */
-    List<String> names() {
-        return names.all();
+    /**
+     * The names of the headers in which the application's values must not stand beside ours. {@code Retry-After} says something
+     * of limits in refusals alone: beside a 202 it is the application's own.
+     */
+    List<String> names(Decision decision) {
+        return decision instanceof Decision.Refused ? names.all() : names.ours();
     }
 
     /**

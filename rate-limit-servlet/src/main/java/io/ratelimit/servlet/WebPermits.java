@@ -109,10 +109,10 @@ public final class WebPermits implements RequestPermits {
     /**
      * Returns the names of the response headers that describe limits.
      *
-     * @return what the application's own values must not replace
+     * @return what the application's own values must not replace; with {@code Retry-After} only if the request is refused
      */
     public List<String> headerNames() {
-        return limiter.headers().names();
+        return limiter.headers().names(decision());
     }
 
     /** Writes the headers again, over what the application has set. Does nothing once the response is committed. */
