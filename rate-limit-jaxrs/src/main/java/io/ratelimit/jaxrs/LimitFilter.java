@@ -7,17 +7,15 @@ import jakarta.annotation.Priority;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
-import jakarta.ws.rs.container.ContainerResponseContext;
-import jakarta.ws.rs.container.ContainerResponseFilter;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
  * Limits one resource method. After authentication, because most limits are per user or token; before authorisation, so that
- * refused calls cost little. On the way back it settles what is counted by outcome before anything is sent.
+ * refused calls cost little.
  */
 @Priority(Priorities.AUTHENTICATION + 100)
-final class LimitFilter implements ContainerRequestFilter, ContainerResponseFilter {
+final class LimitFilter implements ContainerRequestFilter {
 
     private final Supplier<Optional<WebPermits>> permits;
     private final Endpoint endpoint;
@@ -33,17 +31,6 @@ final class LimitFilter implements ContainerRequestFilter, ContainerResponseFilt
             JaxrsFacts facts = new JaxrsFacts(current.facts(), request);
             if (current.enter(endpoint, facts, false) instanceof Decision.Refused refused) {
                 request.abortWith(Refusals.response(refused, current));
-            }
-        });
-    }
-
-    @Override
-    public void filter(ContainerRequestContext request, ContainerResponseContext response) {
-        permits.get().ifPresent(current -> {
-            current.finish(response.getStatus());
-            if (!(current.decision() instanceof Decision.Unlimited)) {
-                current.headerNames().forEach(response.getHeaders()::remove);
-                current.showAgain();
             }
         });
     }

@@ -9,7 +9,7 @@ import jakarta.ws.rs.core.FeatureContext;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Puts a filter in front of every method, also of those without limits: a test header can force any to be refused. */
+/** Puts filters around every method, also around those without limits: a test header can force any to be refused. */
 final class LimitedMethods implements DynamicFeature {
 
     private final Supplier<Optional<WebPermits>> permits;
@@ -26,5 +26,6 @@ final class LimitedMethods implements DynamicFeature {
         Endpoint endpoint = limits.of(resource.getResourceClass(), resource.getResourceMethod(), problems);
         problems.throwIfAny();
         context.register(new LimitFilter(permits, endpoint));
+        context.register(new AnswerFilter(permits));
     }
 }

@@ -4,8 +4,10 @@ import io.ratelimit.Decision;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -72,13 +74,24 @@ final class RateLimitHeaders {
         return lines;
     }
 
-    /** Scripts of other origins see only what is listed here; a wildcard would not count for requests with credentials. */
     private void expose(HttpServletRequest request, HttpServletResponse response) {
-        if (request.getHeader("Origin") == null) {
-            return;
+        if (isOfAnOrigin(request)) {
+            unexposed(request, response.getHeaders(EXPOSE)).ifPresent(missing -> response.addHeader(EXPOSE, missing));
+        }
+    }
+
+    /**
+     * Returns what lines of {@code Access-Control-Expose-Headers} lack. Scripts of other origins see only what is listed there; a
+     * wildcard would not count for requests with credentials.
+     *
+     * @return names separated by commas; empty if there are none, or no other origin asks
+     */
+    Optional<String> unexposed(HttpServletRequest request, Collection<String> lines) {
+        if (!isOfAnOrigin(request)) {
+            return Optional.empty();
         }
         Set<String> present = new TreeSet<>();
-        for (String line : response.getHeaders(EXPOSE)) {
+        for (String line : lines) {
             for (String name : line.split(",", -1)) {
                 present.add(name.strip().toLowerCase(Locale.ROOT));
             }
@@ -86,8 +99,10 @@ final class RateLimitHeaders {
         String missing = names.all().stream()
                 .filter(name -> !present.contains(name.toLowerCase(Locale.ROOT)))
                 .collect(Collectors.joining(", "));
-        if (!missing.isEmpty()) {
-            response.addHeader(EXPOSE, missing);
-        }
+        return missing.isEmpty() ? Optional.empty() : Optional.of(missing);
+    }
+
+    private static boolean isOfAnOrigin(HttpServletRequest request) {
+        return request.getHeader("Origin") != null;
     }
 }

@@ -9,7 +9,9 @@ import io.ratelimit.spi.RefusalRenderer;
 import io.ratelimit.spi.RequestFacts;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The permits of one HTTP request: every decision is written to the response headers. */
@@ -113,6 +115,16 @@ public final class WebPermits implements RequestPermits {
      */
     public List<String> headerNames() {
         return limiter.headers().names(decision());
+    }
+
+    /**
+     * Returns what a list that a framework puts in place of ours lacks, so that scripts of other origins can read our headers.
+     *
+     * @param lines of {@code Access-Control-Expose-Headers}
+     * @return names separated by commas; empty if there are none, or no other origin asks
+     */
+    public Optional<String> unexposed(Collection<String> lines) {
+        return limiter.headers().unexposed(request, lines);
     }
 
     /** Writes the headers again, over what the application has set. Does nothing once the response is committed. */
