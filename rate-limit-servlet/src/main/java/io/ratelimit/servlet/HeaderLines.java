@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The header lines of one decision, as of one second: {@code X-RateLimit-Reset} is the decision's relative time counted from then.
- * Immutable, so that they can be set again as long as both are the same.
+ * The header lines of one decision: {@code X-RateLimit-Reset} is its relative time, counted from the second in which it was made.
+ * Immutable, so that they can be set again for the same decision.
  */
 final class HeaderLines {
 
@@ -47,6 +47,7 @@ final class HeaderLines {
     /**
      * Returns null if the decision has no lines.
      *
+     * @param second in which the limits were read, since the epoch
      * @param policies null if the two fields of the draft are not sent
      */
     static @Nullable HeaderLines of(Decision decision, long second, @Nullable PolicyTexts policies) {
@@ -64,8 +65,13 @@ final class HeaderLines {
         return null;
     }
 
-    boolean isOf(Decision other, long now) {
-        return decision == other && second == now;
+    boolean isOf(Decision other) {
+        return decision == other;
+    }
+
+    /** In which the limits were read. */
+    long second() {
+        return second;
     }
 
     void setOn(HttpServletResponse response, HeaderNames names) {

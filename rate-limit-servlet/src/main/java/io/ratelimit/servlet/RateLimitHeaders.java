@@ -56,22 +56,24 @@ final class RateLimitHeaders {
         }
     }
 
+    /** The present second since the epoch. */
+    long second() {
+        return Math.floorDiv(clock.millis(), 1_000L);
+    }
+
     /**
-     * Replaces whatever earlier filters have set.
+     * Returns null if a decision has no lines.
      *
-     * @param before what was written for the request before; null if nothing
-     * @return what is written now; null if nothing
+     * @param second in which the limits were read
      */
-    @Nullable HeaderLines write(
-            Decision decision, @Nullable HeaderLines before, HttpServletRequest request, HttpServletResponse response) {
-        long second = Math.floorDiv(clock.millis(), 1_000L);
-        HeaderLines lines =
-                before != null && before.isOf(decision, second) ? before : HeaderLines.of(decision, second, policies);
-        if (lines != null) {
-            lines.setOn(response, names);
-            expose(request, response);
-        }
-        return lines;
+    @Nullable HeaderLines lines(Decision decision, long second) {
+        return HeaderLines.of(decision, second, policies);
+    }
+
+    /** Replaces whatever earlier filters have set. */
+    void write(HeaderLines lines, HttpServletRequest request, HttpServletResponse response) {
+        lines.setOn(response, names);
+        expose(request, response);
     }
 
     private void expose(HttpServletRequest request, HttpServletResponse response) {

@@ -129,13 +129,27 @@ public final class WebPermits implements RequestPermits {
 
     /** Writes the headers again, over what the application has set. Does nothing once the response is committed. */
     public void showAgain() {
-        shown(limited.decision());
+        HeaderLines before = lines;
+        // However long the answer took, and though permits may have been given back: the limits were not read again.
+        show(limited.decision(), before == null ? limiter.headers().second() : before.second());
     }
 
     private Decision shown(Decision decision) {
-        if (!response.isCommitted()) {
-            lines = limiter.headers().write(decision, lines, request, response);
-        }
+        show(decision, limiter.headers().second());
         return decision;
+    }
+
+    private void show(Decision decision, long second) {
+        if (response.isCommitted()) {
+            return;
+        }
+        HeaderLines now = lines;
+        if (now == null || !now.isOf(decision)) {
+            now = limiter.headers().lines(decision, second);
+            lines = now;
+        }
+        if (now != null) {
+            limiter.headers().write(now, request, response);
+        }
     }
 }

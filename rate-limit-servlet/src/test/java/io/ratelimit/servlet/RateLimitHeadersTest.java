@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The response headers")
 class RateLimitHeadersTest {
@@ -234,6 +236,26 @@ class RateLimitHeadersTest {
             assertThat(lines(response, "RateLimit")).containsExactly("\"minute\";r=0;t=50");
             assertThat(lines(response, "X-RateLimit-Reset"))
                     .containsExactly(String.valueOf(ManualClock.START / 1_000 + 10 + 50));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"all", "failed"})
+    @DisplayName(
+            "tell the same end of the window however long the answer takes, also if what is counted is settled at its end")
+    void of_an_answer_that_takes_long(String count) throws Exception {
+        String rules =
+                "{\"rules\": [{\"path\": \"/*\", \"per\": \"token\", \"hour\": 50, \"count\": \"" + count + "\"}]}";
+        try (Webapp app = Webapp.plan()
+                .handling("/*", (request, response) -> {
+                    clock.advanceSeconds(30);
+                    response.setStatus(403);
+                })
+                .start(rules(rules))) {
+            HttpResponse<String> response = app.get("/", TOKEN);
+
+            assertThat(lines(response, "X-RateLimit-Reset"))
+                    .containsExactly(String.valueOf(ManualClock.START / 1_000 + 3_600));
         }
     }
 
