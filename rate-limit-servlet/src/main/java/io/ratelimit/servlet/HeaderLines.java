@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeaderLines {
 
+    /** The {@code Cache-Control} of refusals. */
+    static final String NO_STORE = "no-store";
+
     private final Decision decision;
     private final long second;
     private final @Nullable String retryAfter;
@@ -74,9 +77,13 @@ final class HeaderLines {
         return second;
     }
 
+    Optional<String> retryAfter() {
+        return Optional.ofNullable(retryAfter);
+    }
+
     void setOn(HttpServletResponse response, HeaderNames names) {
         if (decision instanceof Decision.Refused) {
-            response.setHeader("Cache-Control", "no-store");
+            response.setHeader(HeaderNames.CACHE_CONTROL, NO_STORE);
         }
         set(response, HeaderNames.RETRY_AFTER, retryAfter);
         set(response, names.limit(), limit);

@@ -14,6 +14,7 @@ import java.util.List;
  */
 record HeaderNames(String limit, String remaining, String reset, List<String> ours, List<String> all) {
 
+    static final String CACHE_CONTROL = "Cache-Control";
     static final String RETRY_AFTER = "Retry-After";
     static final String RATE_LIMIT = "RateLimit";
     static final String RATE_LIMIT_POLICY = "RateLimit-Policy";

@@ -23,6 +23,7 @@ public final class WebPermits implements RequestPermits {
     private final RequestFacts facts;
     private final LimitedRequest limited;
     private volatile @Nullable HeaderLines lines;
+    private volatile @Nullable Covered covered;
 
     WebPermits(WebLimiter limiter, HttpServletRequest request, HttpServletResponse response) {
         this.limiter = limiter;
@@ -57,12 +58,12 @@ public final class WebPermits implements RequestPermits {
 
     @Override
     public Decision spend(long permits) {
-        return shown(limited.spend(permits));
+        return spent(limited.spend(permits));
     }
 
     @Override
     public Decision spend(String policy, Subject subject, long permits) {
-        return shown(limited.spend(policy, subject, permits));
+        return spent(limited.spend(policy, subject, permits));
     }
 
     @Override
@@ -134,6 +135,14 @@ public final class WebPermits implements RequestPermits {
         show(limited.decision(), before == null ? limiter.headers().second() : before.second());
     }
 
+    private Decision spent(Decision decision) {
+        if (decision instanceof Decision.Refused) {
+            uncover();
+            covered = Covered.of(response);
+        }
+        return shown(decision);
+    }
+
     private Decision shown(Decision decision) {
         show(decision, limiter.headers().second());
         return decision;
@@ -145,11 +154,24 @@ public final class WebPermits implements RequestPermits {
         }
         HeaderLines now = lines;
         if (now == null || !now.isOf(decision)) {
+            if (!(decision instanceof Decision.Refused)) {
+                uncover();
+            }
             now = limiter.headers().lines(decision, second);
             lines = now;
         }
         if (now != null) {
             limiter.headers().write(now, request, response);
         }
+    }
+
+    /** Takes off what only the refusal says that was shown last, if any was. */
+    private void uncover() {
+        Covered mine = covered;
+        HeaderLines refusal = lines;
+        if (mine != null && refusal != null && !response.isCommitted()) {
+            mine.putBack(refusal, response);
+        }
+        covered = null;
     }
 }

@@ -14,6 +14,7 @@ import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -146,6 +147,33 @@ class ContainersTest {
             assertThat(refused.statusCode()).isEqualTo(permits == 5 ? 429 : 413);
             assertThat(refused.headers().firstValue("Content-Type").orElse("")).startsWith("application/json");
             assertThat(refused.body()).contains("\"limit_exceeded\":\"minute\"");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @DisplayName("headers of the application that a refusal has covered, for code that goes on and is granted less")
+    void uncovered(boolean later) throws Exception {
+        Webapp.Handling handling = (request, response) -> {
+            response.setHeader("Retry-After", "7");
+            response.addHeader("Cache-Control", "private");
+            response.addHeader("Cache-Control", "max-age=60");
+            permits(request).spend(10);
+            permits(request).spend(8);
+            permits(request).spend(2);
+            if (later) {
+                response.setHeader("Retry-After", "8");
+                response.setHeader("Cache-Control", "no-cache");
+            }
+            permits(request).spend(1);
+        };
+        try (Webapp app = start(handling(handling), """
+                {"rules": [{"path": "/*", "per": "ip", "minute": 9, "cost": 0}]}""")) {
+            HttpResponse<String> response = app.get("/");
+            assertThat(response.headers().allValues("X-RateLimit-Remaining")).containsExactly("0");
+            assertThat(response.headers().allValues("Retry-After")).containsExactly(later ? "8" : "7");
+            assertThat(response.headers().allValues("Cache-Control"))
+                    .isEqualTo(later ? List.of("no-cache") : List.of("private", "max-age=60"));
         }
     }
 

@@ -753,6 +753,33 @@ class RateLimitFilterTest {
         }
 
         @Test
+        void a_grant_after_a_refusal_has_no_header_of_the_refusal() throws Exception {
+            try (Webapp app = spending()) {
+                app.get("/batch", "X-Spend", "6");
+
+                HttpResponse<String> granted = app.get("/batch", "X-Spend", "5,2");
+                HttpResponse<String> refused = app.get("/batch", "X-Spend", "5");
+
+                assertThat(seen).element(2).isInstanceOf(Decision.Granted.class);
+                assertThat(granted.headers().map()).doesNotContainKeys("retry-after", "cache-control");
+                assertThat(refused.headers().firstValue("Retry-After")).contains("3600");
+                assertThat(refused.headers().firstValue("Cache-Control")).contains("no-store");
+            }
+        }
+
+        @Test
+        void a_refusal_for_good_after_one_for_a_time_tells_no_time() throws Exception {
+            try (Webapp app = spending()) {
+                app.get("/batch", "X-Spend", "6");
+
+                HttpResponse<String> refused = app.get("/batch", "X-Spend", "5,11");
+
+                assertThat(refused.headers().map()).doesNotContainKey("retry-after");
+                assertThat(refused.headers().firstValue("Cache-Control")).contains("no-store");
+            }
+        }
+
+        @Test
         void a_cost_that_can_never_pass_is_413() throws Exception {
             try (Webapp app = handling((request, response) -> permits(request).spendOrRefuse(11))) {
                 HttpResponse<String> refused = app.get("/batch");
