@@ -13,12 +13,15 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
+import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -164,6 +167,10 @@ public final class RateLimitFilter implements Filter {
             return;
         }
         response.resetBuffer();
+        if (!(response instanceof ServletResponseWrapper)) {
+            // Who wraps the response may encode what is written to it. If nobody does, what is written now is plain.
+            StaleHeaders.remove(List.of("Content-Encoding"), response);
+        }
         RefusalRenderer.Body body = permits.answer(refused);
         response.setStatus(refused.reason().status());
         response.setContentType(body.contentType());
@@ -179,12 +186,20 @@ public final class RateLimitFilter implements Filter {
         try {
             stream = response.getOutputStream();
         } catch (IllegalStateException e) {
-            // The application has begun to write text, and its character encoding decides about the length.
-            response.getWriter().write(new String(body, StandardCharsets.UTF_8));
+            writeText(new String(body, StandardCharsets.UTF_8), response);
             return;
         }
         response.setContentLength(body.length);
         stream.write(body);
+    }
+
+    /** The application has begun to write text, and its character encoding decides about the length. */
+    private static void writeText(String body, HttpServletResponse response) throws IOException {
+        if (response.containsHeader("Content-Length")) {
+            Charset encoding = Charset.forName(response.getCharacterEncoding());
+            response.setContentLength(body.getBytes(encoding).length);
+        }
+        response.getWriter().write(body);
     }
 
     /** Frameworks wrap what the application's code throws. */

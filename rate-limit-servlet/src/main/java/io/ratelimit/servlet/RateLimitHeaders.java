@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RateLimitHeaders {
 
-    /** What an earlier filter may have set for the answer that is not given. */
-    private static final List<String> STORABLE = List.of("ETag", "Expires", "Last-Modified");
+    /** What may have been set for the answer that is not given. */
+    private static final List<String> OF_ANOTHER_ANSWER =
+            List.of("ETag", "Expires", "Last-Modified", "Content-Range", "Content-Disposition");
 
     private static final String EXPOSE = "Access-Control-Expose-Headers";
 
@@ -48,7 +49,7 @@ final class RateLimitHeaders {
      * shown, and what describes the answer that is not given.
      */
     void clear(Decision.Refused refused, HttpServletResponse response) {
-        StaleHeaders.remove(STORABLE, response);
+        StaleHeaders.remove(OF_ANOTHER_ANSWER, response);
         if (refused.shown().isEmpty()) {
             StaleHeaders.remove(names.all(), response);
         } else if (refused.retryAfter().isEmpty()) {

@@ -10,10 +10,17 @@ import io.ratelimit.core.store.ManualClock;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -234,6 +241,120 @@ class ContainersTest {
             assertThat(response.headers().allValues("Vary")).containsExactly("Origin", "Accept");
             assertThat(response.headers().allValues("Set-Cookie")).containsExactly("lang=en");
             assertThat(response.body()).startsWith("{\"type\"").endsWith("}");
+        }
+    }
+
+    private static final String LARGEST_5 = """
+            {"rules": [{"path": "/*", "per": "ip", "minute": 5, "cost": 0, "message": "größer als 5"}]}""";
+
+    @ParameterizedTest
+    @ValueSource(strings = {"writer", "stream"})
+    @DisplayName("a refusal in place of a body of another length, encoding and name")
+    void inPlaceOfAnotherBody(String by) throws Exception {
+        Webapp.Handling handling = (request, response) -> {
+            response.setHeader("Content-Encoding", "gzip");
+            response.setHeader("Content-Range", "bytes 0-4/9");
+            response.setHeader("Content-Disposition", "attachment; filename=report.csv");
+            response.setContentType("text/csv;charset=UTF-8");
+            response.setContentLength(5);
+            if (by.equals("writer")) {
+                response.getWriter().print("half");
+            } else {
+                response.getOutputStream().print("half");
+            }
+            permits(request).spendOrRefuse(6);
+        };
+        try (Webapp app = start(handling(handling), LARGEST_5)) {
+            HttpResponse<String> refused = app.get("/");
+
+            assertThat(refused.statusCode()).isEqualTo(413);
+            assertThat(refused.headers().map())
+                    .doesNotContainKeys("content-encoding", "content-range", "content-disposition");
+            assertThat(refused.body())
+                    .startsWith("{\"type\"")
+                    .contains("größer als 5")
+                    .endsWith("}");
+        }
+    }
+
+    @Test
+    @DisplayName("a refusal that is written as text, of the length that its encoding makes of it")
+    void ofTheLengthOfItsEncoding() throws Exception {
+        Webapp.Handling handling = (request, response) -> {
+            response.setContentType("text/csv;charset=UTF-8");
+            response.setContentLength(5);
+            response.getWriter().print("half");
+            permits(request).spendOrRefuse(6);
+        };
+        try (Webapp app = start(handling(handling), LARGEST_5)) {
+            HttpResponse<String> refused = app.get("/");
+
+            assertThat(refused.statusCode()).isEqualTo(413);
+            assertThat(refused.body())
+                    .startsWith("{\"type\"")
+                    .contains("größer als 5")
+                    .endsWith("}");
+        }
+    }
+
+    @Test
+    @DisplayName("a refusal that a filter in front encodes, and says so")
+    void encodedInFront() throws Exception {
+        Filter encoding = (request, response, chain) -> {
+            ((HttpServletResponse) response).setHeader("Content-Encoding", "base64");
+            ServletOutputStream encoded = new Encoded(response.getOutputStream());
+            chain.doFilter(request, new HttpServletResponseWrapper((HttpServletResponse) response) {
+                @Override
+                public ServletOutputStream getOutputStream() {
+                    return encoded;
+                }
+
+                @Override
+                public void setContentLength(int length) {
+                    // That of the plain body.
+                }
+            });
+            encoded.close();
+        };
+        Webapp.Plan plan = handling((request, response) -> permits(request).spendOrRefuse(6))
+                .filter(encoding, DispatcherType.REQUEST);
+        try (Webapp app = start(plan, LARGEST_5)) {
+            HttpResponse<String> refused = app.get("/");
+
+            assertThat(refused.statusCode()).isEqualTo(413);
+            assertThat(refused.headers().allValues("Content-Encoding")).containsExactly("base64");
+            assertThat(new String(Base64.getDecoder().decode(refused.body()), StandardCharsets.UTF_8))
+                    .startsWith("{\"type\"")
+                    .endsWith("}");
+        }
+    }
+
+    private static final class Encoded extends ServletOutputStream {
+
+        private final OutputStream to;
+
+        Encoded(OutputStream to) {
+            this.to = Base64.getEncoder().wrap(to);
+        }
+
+        @Override
+        public void write(int one) throws IOException {
+            to.write(one);
+        }
+
+        @Override
+        public void close() throws IOException {
+            to.close();
+        }
+
+        @Override
+        public boolean isReady() {
+            return true;
+        }
+
+        @Override
+        public void setWriteListener(WriteListener listener) {
+            throw new UnsupportedOperationException();
         }
     }
 
