@@ -17,6 +17,8 @@ import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -24,6 +26,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -40,6 +43,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The filter")
@@ -66,6 +70,16 @@ class RateLimitFilterTest {
 
     private static RequestPermits permits(HttpServletRequest request) {
         return (RequestPermits) request.getAttribute(RequestPermits.ATTRIBUTE);
+    }
+
+    /** As a webapp's {@code @WebListener}. */
+    public static final class AddingListener implements ServletContextListener {
+        @Override
+        public void contextInitialized(ServletContextEvent event) {
+            event.getServletContext()
+                    .addFilter("rate-limit", new RateLimitFilter(new RateLimitOptions().rules(IP_MINUTE_9)))
+                    .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/only");
+        }
     }
 
     @Nested
@@ -187,6 +201,21 @@ class RateLimitFilterTest {
                     .start()) {
                 assertThat(remaining(app.get("/only"))).isEqualTo(4);
                 assertThat(app.get("/other").headers().map()).doesNotContainKey("x-ratelimit-limit");
+            }
+        }
+
+        @ParameterizedTest
+        @EnumSource(ContainersTest.Container.class)
+        void and_yields_to_one_that_a_listener_adds_with_options(ContainersTest.Container container) throws Exception {
+            Webapp.Plan plan =
+                    Webapp.answeringOk().initializer(new RateLimitInitializer()).listener(AddingListener.class);
+            try (LogLines log = LogLines.of(WebLimiter.class.getName());
+                    Webapp app = container == ContainersTest.Container.JETTY ? plan.start() : plan.startOnTomcat()) {
+                assertThat(remaining(app.get("/only"))).isEqualTo(8);
+                HttpResponse<String> other = app.get("/other");
+                assertThat(other.body()).isEqualTo("ok");
+                assertThat(other.headers().map()).doesNotContainKey("x-ratelimit-limit");
+                assertThat(log.lines()).singleElement().asString().contains("rate limits are on");
             }
         }
 

@@ -2,6 +2,8 @@ package io.ratelimit.servlet;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
+import jakarta.servlet.ServletContainerInitializer;
+import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.http.HttpServlet;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,6 +54,14 @@ final class TomcatServer implements AutoCloseable {
         map.addURLPattern("/*");
         dispatches.forEach(dispatch -> map.setDispatcher(dispatch.name()));
         context.addFilterMap(map);
+    }
+
+    void add(ServletContainerInitializer initializer) {
+        context.addServletContainerInitializer(initializer, Set.of());
+    }
+
+    void add(Class<? extends ServletContextListener> listener) {
+        context.addApplicationListener(listener.getName());
     }
 
     /** Returns the port. */

@@ -4,6 +4,8 @@ import io.ratelimit.core.store.InMemoryPermitStore;
 import io.ratelimit.core.store.ManualClock;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
+import jakarta.servlet.ServletContainerInitializer;
+import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.function.Consumer;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.eclipse.jetty.ee10.servlet.ListenerHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -64,6 +67,19 @@ final class Webapp implements AutoCloseable {
             FilterHolder holder = new FilterHolder(filter);
             holder.setAsyncSupported(true);
             context.addFilter(holder, "/*", EnumSet.of(first, more));
+            return this;
+        }
+
+        Plan initializer(ServletContainerInitializer initializer) {
+            tomcat.add(initializer);
+            context.addServletContainerInitializer(initializer);
+            return this;
+        }
+
+        /** Declared, not added: only such listeners may add filters. */
+        Plan listener(Class<? extends ServletContextListener> listener) {
+            tomcat.add(listener);
+            context.getServletHandler().addListener(new ListenerHolder(listener));
             return this;
         }
 
