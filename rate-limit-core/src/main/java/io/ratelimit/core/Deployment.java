@@ -104,8 +104,12 @@ public final class Deployment {
         this.problems = problems;
         this.limiterSettings = LimiterSettings.read(settings);
         this.identities = new Identities(supplied.resolvers(), limiterSettings.ipv6Prefix(), problems);
-        this.policies = new Policies(identities.names(), limiterSettings::isShadow);
+        this.policies = new Policies(identities.names(), limiterSettings.shadow());
+        int before = problems.errors().size();
         this.rules = file.rules(policies);
+        if (problems.errors().size() == before) {
+            checkShadow(settings);
+        }
         this.grants = file.grants(identities, new GrantCheck(identities, limiterSettings.unlimitedGrants()));
         this.provider = provider(settings);
         for (PermitStoreProvider store : supplied.stores()) {
@@ -177,6 +181,22 @@ public final class Deployment {
         return supplied.archive().isPresent() || limiterSettings.grantsFile().isEmpty()
                 ? supplied.archive()
                 : Optional.of(new FileArchive(limiterSettings.grantsFile().get()));
+    }
+
+    /** An enforced limit that was to be tried out refuses callers. All rules are known here, not all annotations. */
+    private void checkShadow(Settings settings) {
+        List<String> unnamed = policies.names().stream()
+                .filter(name -> name.startsWith(RulesFile.UNNAMED))
+                .toList();
+        for (String name : policies.unmetShadows()) {
+            if (name.startsWith(RulesFile.UNNAMED)) {
+                settings.wrong(
+                        "shadow",
+                        "no rule is named '" + name + "'; known: "
+                                + (unnamed.isEmpty() ? "none" : String.join(" and ", unnamed))
+                                + "; a name with a comma stands in an array, [\"name\"]");
+            }
+        }
     }
 
     /** A store that is on the class path is there to be used; two of them need a word. */

@@ -71,11 +71,6 @@ public record LimiterSettings(
                 secret(settings));
     }
 
-    /** Tells whether a policy only reports what it would refuse. */
-    boolean isShadow(String policy) {
-        return shadow.contains(policy) || shadow.contains("all");
-    }
-
     /** Returns how long permits of one subject are held while others are asked: the deadline and a second. */
     Duration holdLife() {
         return deadline.plusSeconds(1);

@@ -80,6 +80,12 @@ public final class RateLimitFeature implements Feature {
                     System.Logger.Level.INFO,
                     "rate limits of JAX-RS resources\n  policies:\n    " + String.join("\n    ", added));
         }
+        for (String name : limiter.policies().unmetShadows()) {
+            problems.warn(
+                    "setting shadow",
+                    "no policy is named '" + name
+                            + "': copy a name from the log; one with a comma stands in an array, [\"name\"]");
+        }
         problems.warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
         return true;
     }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ratelimit.RateLimit;
+import io.ratelimit.core.LogLines;
+import io.ratelimit.servlet.RateLimitOptions;
+import io.ratelimit.servlet.WebLimiter;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Application;
@@ -95,5 +98,43 @@ class WrongLimitsTest {
                     .contains("put it on the sub-resource")
                     .contains("the name 'group' means");
         });
+    }
+
+    @Path("four")
+    public static class Four {
+        @GET
+        @RateLimit(per = "ip", minute = 1)
+        public String get() {
+            return "";
+        }
+    }
+
+    public static class Right extends Application {
+        @Override
+        public Set<Class<?>> getClasses() {
+            return Set.of(Four.class);
+        }
+    }
+
+    @Test
+    @DisplayName("a name in the setting shadow that no annotation has brought is told when the resources have loaded")
+    void unmetShadow() throws Exception {
+        String known = Four.class.getName() + ".get:ip";
+        RateLimitOptions options = new RateLimitOptions().set("shadow", known + ", app.Typo.get:ip");
+        try (LogLines filter = LogLines.of(WebLimiter.class.getName());
+                LogLines feature = LogLines.of(RateLimitFeature.class.getName());
+                JaxrsServer server = JaxrsServer.start(Right.class, options)) {
+            assertThat(server.send("GET", "/four").statusCode()).isEqualTo(200);
+            assertThat(server.send("GET", "/four").statusCode()).isEqualTo(200);
+            assertThat(filter.lines())
+                    .singleElement()
+                    .asString()
+                    .contains("\n  shadow, but no policy has these names yet:\n    app.Typo.get:ip\n    " + known);
+            assertThat(feature.lines())
+                    .filteredOn(line -> line.startsWith("WARNING"))
+                    .containsExactly(
+                            "WARNING setting shadow: no policy is named 'app.Typo.get:ip': copy a name from the log; "
+                                    + "one with a comma stands in an array, [\"name\"]");
+        }
     }
 }

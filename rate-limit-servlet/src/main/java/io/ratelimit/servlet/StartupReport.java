@@ -18,6 +18,11 @@ final class StartupReport {
                 "policies",
                 limiter.policies().describe(),
                 "none yet; annotated resources are listed when they load");
+        list(
+                text,
+                "shadow, but no policy has these names yet",
+                limiter.policies().unmetShadows(),
+                "");
         list(text, "warnings", problems.warnings(), "");
         return text.toString();
     }

@@ -120,19 +120,37 @@ public final class Settings {
     }
 
     /**
-     * Returns a list written with commas.
+     * Returns a list written with commas, or as a JSON array of texts if an element has a comma itself.
      *
      * @param name the setting
-     * @return its elements, without blank ones
+     * @return its elements, without blank ones; empty if it is a wrong array
      */
     public List<String> list(String name) {
+        String text = text(name).orElse("");
+        List<String> elements = text.startsWith("[") ? array(name, text) : List.of(text.split(",", -1));
+        return elements.stream()
+                .map(String::strip)
+                .filter(element -> !element.isEmpty())
+                .toList();
+    }
+
+    private List<String> array(String name, String text) {
         List<String> elements = new ArrayList<>();
-        for (String element : text(name).orElse("").split(",", -1)) {
-            if (!element.isBlank()) {
-                elements.add(element.strip());
+        try {
+            List<Json> read = Json.parse(text) instanceof Json.Arr array ? array.elements() : List.of();
+            for (Json element : read) {
+                if (element instanceof Json.Str string) {
+                    elements.add(string.value());
+                }
             }
+            if (elements.size() == read.size()) {
+                return elements;
+            }
+        } catch (IllegalArgumentException e) {
+            // The same advice serves what is no JSON and an array of something else.
         }
-        return elements;
+        wrong(name, "write an array of texts, [\"one\", \"two\"], or the elements with commas");
+        return List.of();
     }
 
     /**

@@ -4,6 +4,7 @@ import io.ratelimit.Interval;
 import io.ratelimit.Limit;
 import io.ratelimit.core.config.Problems;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,17 +12,18 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Predicate;
 
 /** Every policy of one deployment. Safe for use by several threads. */
 public final class Policies {
+
+    private static final String ALL = "all";
 
     private record Declared(Policy policy, List<String> places) {}
 
     private final Map<String, Declared> byName = new ConcurrentSkipListMap<>();
     private final AtomicLong longestMillis = new AtomicLong(Interval.SECOND.millis());
     private final Set<String> identities;
-    private final Predicate<String> shadow;
+    private final Set<String> shadow;
 
     /**
      * Starts with none.
@@ -29,17 +31,18 @@ public final class Policies {
      * @param identities the identities that this deployment can resolve
      */
     public Policies(Set<String> identities) {
-        this(identities, name -> false);
+        this(identities, List.of());
     }
 
     /**
      * Starts with none.
      *
      * @param identities the identities that this deployment can resolve
-     * @param shadow tells by its name whether a policy only reports what it would refuse, though it was not written so
+     * @param shadow names of policies that only report what they would refuse, though they were not written so; {@code all} for
+     *     all of them
      */
-    public Policies(Set<String> identities, Predicate<String> shadow) {
-        this.shadow = shadow;
+    public Policies(Set<String> identities, Collection<String> shadow) {
+        this.shadow = new TreeSet<>(shadow);
         this.identities = new TreeSet<>(identities);
     }
 
@@ -58,7 +61,7 @@ public final class Policies {
             return checked;
         }
         Policy written = checked.get();
-        Policy policy = shadow.test(written.name()) ? written.inShadow() : written;
+        Policy policy = shadow.contains(ALL) || shadow.contains(written.name()) ? written.inShadow() : written;
         byName.merge(
                 policy.name(), new Declared(policy, List.of(place)), (first, second) -> join(first, second, problems));
         for (Limit limit : policy.limits()) {
@@ -102,6 +105,17 @@ public final class Policies {
      */
     public List<Policy> all() {
         return byName.values().stream().map(Declared::policy).toList();
+    }
+
+    /**
+     * Returns the names that shall be in shadow mode and that no policy has. Annotated resources that load later may bring them.
+     *
+     * @return in alphabetical order
+     */
+    public List<String> unmetShadows() {
+        return shadow.stream()
+                .filter(name -> !name.equals(ALL) && !byName.containsKey(name))
+                .toList();
     }
 
     /**

@@ -3,6 +3,7 @@ package io.ratelimit.core.rules;
 import io.ratelimit.core.config.Json;
 import io.ratelimit.core.config.Problems;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -122,7 +123,7 @@ final class Members {
         return found;
     }
 
-    /** All members as texts; lists with commas. */
+    /** All members as texts; lists with commas, or as an array if a text has a comma itself. */
     Map<String, String> asTexts() {
         Map<String, String> texts = new LinkedHashMap<>();
         members.forEach((name, json) -> {
@@ -136,7 +137,11 @@ final class Members {
             } else if (json instanceof Json.Bool flag) {
                 texts.put(name, String.valueOf(flag.value()));
             } else if (json instanceof Json.Arr) {
-                texts.put(name, String.join(",", texts(name)));
+                List<String> elements = texts(name);
+                boolean ambiguous = elements.stream().anyMatch(element -> element.contains(","));
+                texts.put(
+                        name,
+                        ambiguous ? new String(Json.write(json), StandardCharsets.UTF_8) : String.join(",", elements));
             } else {
                 problems.error(pointer(name), "must be a text, number, true, false or an array of texts");
             }

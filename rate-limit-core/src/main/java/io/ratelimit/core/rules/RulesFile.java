@@ -32,6 +32,9 @@ import java.util.TreeSet;
  */
 public final class RulesFile {
 
+    /** What the names of rules begin with that their author has not named. */
+    public static final String UNNAMED = "rule:";
+
     /** What the ids of grants in the file begin with. */
     private static final String FILE_GRANT = "file-";
 
@@ -169,7 +172,7 @@ public final class RulesFile {
         for (Interval interval : permits.keySet()) {
             intervals.add(interval.wireName());
         }
-        String defaultName = "rule:" + String.join(",", new TreeSet<>(methods)) + (path.isPresent() ? path.get() : "")
+        String defaultName = UNNAMED + String.join(",", new TreeSet<>(methods)) + (path.isPresent() ? path.get() : "")
                 + ":" + draft.per() + ":" + intervals;
         Optional<Policy> policy = policies.add(draft, defaultName, members.place(), problems);
         return path.isPresent() && policy.isPresent()
