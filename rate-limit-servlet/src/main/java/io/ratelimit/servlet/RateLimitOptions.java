@@ -39,7 +39,7 @@ public final class RateLimitOptions {
     public RateLimitOptions() {}
 
     /**
-     * Sets a setting, over the rules file and under a system property.
+     * Sets a setting, over the rules file; under context parameters, parameters of the filter and system properties.
      *
      * @param name without the prefix {@code rate-limit.}
      * @param value as it would be written in the rules file

@@ -30,6 +30,14 @@ final class WebappConfiguration {
     private static final String DEFAULT_RULES = "/WEB-INF/rate-limit.json";
     private static final String CLASS_PATH_RULES = "rate-limit.json";
 
+    private static final String RULES = "rules";
+
+    /** {@code first} (default) or {@code last} among the webapp's filters. */
+    private static final String FILTER_ORDER = "filter-order";
+
+    private static final String OPTION = "option ";
+    private static final String INIT_PARAM = "filter init-param ";
+
     private final ServletContext context;
     private final Map<String, String> initParams;
     private final RateLimitOptions options;
@@ -45,36 +53,71 @@ final class WebappConfiguration {
         if (options.rules().isPresent()) {
             return RulesFile.parse(options.rules().get(), "rules", problems);
         }
-        Optional<String> named = Optional.ofNullable(System.getProperty(Settings.PREFIX + "rules"))
-                .or(() -> Optional.ofNullable(initParams.get("rules")))
-                .or(() -> Optional.ofNullable(context.getInitParameter(Settings.PREFIX + "rules")));
+        Settings outside = aboveFile(new Settings(problems));
+        Optional<String> named = outside.text(RULES);
         for (String place : named.map(List::of).orElse(List.of(DEFAULT_RULES, CLASS_PATH_RULES))) {
             Optional<String> text = resource(place);
             if (text.isPresent()) {
                 return RulesFile.parse(text.get(), place, problems);
             }
         }
-        named.ifPresent(place -> problems.error(
-                "setting rules", "there is no file '" + place + "' in the webapp, on the class path or on disk"));
+        if (named.isPresent()) {
+            outside.wrong(RULES, "there is no such file in the webapp, on the class path or on disk");
+        }
         return RulesFile.none(problems);
     }
 
     Settings settings(RulesFile file, Problems problems) {
+        Map<String, String> ofFile = file.settings();
+        if (ofFile.containsKey(RULES)) {
+            problems.error(
+                    file.settingsPlace() + RULES,
+                    "a rules file names no other: use the context parameter " + Settings.PREFIX + RULES
+                            + ", an init parameter of the filter or a system property");
+        }
+        checkOrder(ofFile, file.settingsPlace(), problems);
+        checkOrder(options.settings(), OPTION, problems);
+        checkOrder(initParams, INIT_PARAM, problems);
+        Settings settings = aboveFile(new Settings(problems).with(ofFile, file.settingsPlace()));
+        settings.text(RULES);
+        filterOrder(settings);
+        return settings;
+    }
+
+    /** Tells whether the filter shall come behind the webapp's own. Wrong values are reported when it starts. */
+    static boolean isFilterLast(ServletContext context) {
+        return filterOrder(ofContext(new Settings(new Problems()), context).withSystemProperties())
+                .equals("last");
+    }
+
+    private static String filterOrder(Settings settings) {
+        return settings.choice(FILTER_ORDER, "first", "last");
+    }
+
+    /** The filter is placed before it is initialised, and before a rules file is read. */
+    private static void checkOrder(Map<String, String> settings, String place, Problems problems) {
+        if (settings.containsKey(FILTER_ORDER)) {
+            problems.error(
+                    place + FILTER_ORDER,
+                    "comes too late to place the filter: use the context parameter " + Settings.PREFIX + FILTER_ORDER
+                            + " or a system property");
+        }
+    }
+
+    private Settings aboveFile(Settings settings) {
+        return ofContext(settings.with(options.settings(), OPTION), context)
+                .with(initParams, INIT_PARAM)
+                .withSystemProperties();
+    }
+
+    private static Settings ofContext(Settings settings, ServletContext context) {
         Map<String, String> contextParams = new LinkedHashMap<>();
         for (String name : Collections.list(context.getInitParameterNames())) {
             if (name.startsWith(Settings.PREFIX)) {
                 contextParams.put(name.substring(Settings.PREFIX.length()), context.getInitParameter(name));
             }
         }
-        Settings settings = new Settings(problems)
-                .with(file.settings(), file.settingsPlace())
-                .with(options.settings(), "option ")
-                .with(contextParams, "context-param " + Settings.PREFIX)
-                .with(initParams, "filter init-param ")
-                .withSystemProperties();
-        settings.text("rules");
-        settings.choice(RateLimitInitializer.FILTER_ORDER, "first", "last");
-        return settings;
+        return settings.with(contextParams, "context-param " + Settings.PREFIX);
     }
 
     Deployment.Supplied supplied() {

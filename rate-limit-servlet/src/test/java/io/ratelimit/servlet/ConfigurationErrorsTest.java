@@ -183,7 +183,37 @@ class ConfigurationErrorsTest {
                 "no/such/file.json",
                 () -> assertThat(problems(Webapp.answeringOk(), new RateLimitOptions()))
                         .containsExactly(
-                                "setting rules: there is no file 'no/such/file.json' in the webapp, on the class path or on disk"));
+                                "system property rate-limit.rules: 'no/such/file.json': there is no such file in the webapp, "
+                                        + "on the class path or on disk"));
+    }
+
+    @Test
+    void of_a_setting_that_comes_too_late_is_told_with_the_place_where_it_may_stand() {
+        FilterHolder holder = new FilterHolder(new RateLimitFilter(new RateLimitOptions()
+                .rules("{\"settings\": {\"filter-order\": \"last\", \"rules\": \"more.json\"}}")
+                .set("filter-order", "last")));
+        holder.setInitParameter("filter-order", "last");
+        String order =
+                "filter-order: comes too late to place the filter: use the context parameter rate-limit.filter-order or a "
+                        + "system property";
+        assertThat(problems(
+                        Webapp.answeringOk().context(context -> context.addFilter(holder, "/*", null)),
+                        new RateLimitOptions()))
+                .containsExactly(
+                        "rules#/settings/rules: a rules file names no other: use the context parameter rate-limit.rules, an init "
+                                + "parameter of the filter or a system property",
+                        "rules#/settings/" + order,
+                        "option " + order,
+                        "filter init-param " + order);
+    }
+
+    @Test
+    void of_the_filter_order_is_told() {
+        assertThat(problems(
+                        Webapp.answeringOk()
+                                .context(context -> context.setInitParameter("rate-limit.filter-order", "behind")),
+                        new RateLimitOptions()))
+                .containsExactly("context-param rate-limit.filter-order: 'behind': use one of first, last");
     }
 
     @Nested
@@ -221,6 +251,22 @@ class ConfigurationErrorsTest {
             assertThat(prefix(initParam, true)).isEqualTo("filter-remaining");
             withProperty(
                     PREFIX, "System-", () -> assertThat(prefix(initParam, true)).isEqualTo("system-remaining"));
+        }
+
+        @Test
+        void names_its_rules_file_in_options_under_the_context() throws Exception {
+            RateLimitOptions options = new RateLimitOptions().set("rules", "registered-rules.json");
+            try (Webapp app = Webapp.answeringOk().start(options)) {
+                assertThat(app.get("/").headers().firstValue("X-RateLimit-Limit"))
+                        .contains("5");
+            }
+            assertThat(problems(
+                            Webapp.answeringOk()
+                                    .context(context -> context.setInitParameter("rate-limit.rules", "nothing.json")),
+                            options))
+                    .singleElement()
+                    .asString()
+                    .startsWith("context-param rate-limit.rules: 'nothing.json': there is no such file");
         }
 
         @Test

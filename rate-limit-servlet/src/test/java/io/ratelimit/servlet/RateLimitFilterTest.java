@@ -220,7 +220,7 @@ class RateLimitFilterTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"first", "last"})
+        @ValueSource(strings = {"first", "last", " LAST "})
         void before_or_after_the_filters_of_the_application(String order) throws Exception {
             AtomicInteger reached = new AtomicInteger();
             Filter counting = (request, response, chain) -> {
