@@ -30,7 +30,7 @@ public final class RateLimitFeature implements Feature {
     private static final System.Logger LOG = System.getLogger(RateLimitFeature.class.getName());
 
     @Context
-    private ServletContext servletContext;
+    private @Nullable ServletContext servletContext;
 
     @Context
     private @Nullable ServletConfig servletConfig;
@@ -48,12 +48,23 @@ public final class RateLimitFeature implements Feature {
     public RateLimitFeature() {}
 
     /**
-     * Checks every resource class that is registered, and adds the filters.
+     * Checks every resource class that is registered, and adds the filters. Without servlets, as in many a test of resources, there
+     * is nothing to count by: it adds none and warns.
      *
      * @throws ConfigurationException if a limit is wrong or the servlet filter has not started
      */
     @Override
     public boolean configure(FeatureContext context) {
+        if (servletContext == null) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "rate-limit-jaxrs: nothing is limited, because this JAX-RS runtime has no servlets: deploy it in a servlet "
+                            + "container, with rate-limit-servlet.jar");
+            if (isJersey(context)) {
+                context.register(new UnlimitedPermits.Binder());
+            }
+            return false;
+        }
         WebLimiter limiter = WebLimiter.of(servletContext)
                 .orElseThrow(() -> new ConfigurationException(List.of(
                         "rate-limit-jaxrs: the rate limit filter has not started. rate-limit-servlet.jar must be in the webapp "
