@@ -78,6 +78,8 @@ public final class RateLimitFeature implements Feature {
         problems.throwIfAny();
         if (servletConfig != null) {
             limiter.addLaterStage(servletConfig.getServletName());
+        } else {
+            limiter.addLaterFilter();
         }
         context.register(new LimitedMethods(() -> permits(limiter), limits));
         context.register(RefusalMapper.class);

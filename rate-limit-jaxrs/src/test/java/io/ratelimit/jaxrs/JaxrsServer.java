@@ -40,16 +40,36 @@ final class JaxrsServer implements AutoCloseable {
     }
 
     static JaxrsServer start(Class<? extends Application> application, RateLimitOptions options) throws Exception {
-        Server server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        ServletContextHandler context = new ServletContextHandler("/");
-        options.store(new InMemoryPermitStore(NOON, 1)).clock(NOON);
-        context.addFilter(new FilterHolder(new RateLimitFilter(options)), "/*", EnumSet.of(DispatcherType.REQUEST));
+        ServletContextHandler context = limited(options);
         ServletHolder jersey = new ServletHolder("jersey", ServletContainer.class);
         jersey.setInitParameter("jakarta.ws.rs.Application", application.getName());
         jersey.setInitOrder(1);
         jersey.setAsyncSupported(true);
         context.addServlet(jersey, "/*");
-        context.getServletHandler().getFilters()[0].setAsyncSupported(true);
+        return start(context);
+    }
+
+    /** With Jersey as a filter, in front of no servlet. */
+    static JaxrsServer startAsFilter(Class<? extends Application> application, RateLimitOptions options)
+            throws Exception {
+        ServletContextHandler context = limited(options);
+        FilterHolder jersey = new FilterHolder(ServletContainer.class);
+        jersey.setInitParameter("jakarta.ws.rs.Application", application.getName());
+        context.addFilter(jersey, "/*", EnumSet.of(DispatcherType.REQUEST));
+        return start(context);
+    }
+
+    private static ServletContextHandler limited(RateLimitOptions options) {
+        ServletContextHandler context = new ServletContextHandler("/");
+        options.store(new InMemoryPermitStore(NOON, 1)).clock(NOON);
+        FilterHolder limits = new FilterHolder(new RateLimitFilter(options));
+        limits.setAsyncSupported(true);
+        context.addFilter(limits, "/*", EnumSet.of(DispatcherType.REQUEST));
+        return context;
+    }
+
+    private static JaxrsServer start(ServletContextHandler context) throws Exception {
+        Server server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         server.setHandler(context);
         try {
             server.start();

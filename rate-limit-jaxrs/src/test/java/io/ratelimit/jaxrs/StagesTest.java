@@ -68,6 +68,25 @@ class StagesTest {
     }
 
     @Test
+    @DisplayName("gets its permits back where Jersey is a filter, and forced refusals happen there as well")
+    void givenBackByFilter() throws Exception {
+        String rule = "{\"rules\": [{\"path\": \"/*\", \"per\": \"all\", \"minute\": 9}]}";
+        try (JaxrsServer filter = JaxrsServer.startAsFilter(App.class, new RateLimitOptions().rules(rule))) {
+            assertThat(filter.admitted("GET", "/resource", "Authorization", "Bearer a"))
+                    .isEqualTo(2);
+            for (int call = 0; call < 20; call++) {
+                filter.send("GET", "/resource", "Authorization", "Bearer a");
+            }
+
+            var other = filter.send("GET", "/resource", "Authorization", "Bearer b");
+
+            assertThat(other.headers().firstValue("RateLimit").orElseThrow()).contains("\"all-minute\";r=6");
+            assertThat(filter.send("GET", "/nothing", "X-RateLimit", "1").statusCode())
+                    .isEqualTo(429);
+        }
+    }
+
+    @Test
     @DisplayName("is where a forced refusal happens, with the rule's limits")
     void forced() throws Exception {
         var refused = server.send("GET", "/resource", "X-RateLimit", "1");

@@ -105,13 +105,14 @@ public final class RateLimitFilter implements Filter {
         WebLimiter here = Objects.requireNonNull(limiter, "init was not called");
         WebPermits permits = here.begin(request, response);
         Endpoint place = here.endpoint(request, permits.facts());
-        boolean more = here.hasLaterStage(request);
         // A forced refusal shows limits: policies in shadow mode have none to show.
-        boolean leaveToLaterStage = more
+        boolean leaveToLaterStage = here.hasLaterStage(request)
                 && (permits.isForced()
                         ? place.limits().isEmpty()
                         : place.policies().isEmpty());
-        if (!leaveToLaterStage && permits.enter(place, permits.facts(), more) instanceof Decision.Refused refused) {
+        if (!leaveToLaterStage
+                && permits.enter(place, permits.facts(), here.mayHaveLaterStage(request))
+                        instanceof Decision.Refused refused) {
             write(refused, permits, request, response);
             return;
         }

@@ -44,6 +44,7 @@ public final class WebLimiter implements AutoCloseable {
     private final ServletEndpoints servlets;
     private final Seldom bodyLog = new Seldom(Duration.ofMinutes(1));
     private final Set<String> laterStages = ConcurrentHashMap.newKeySet();
+    private volatile boolean laterFilter;
 
     private WebLimiter(ServletContext context, WebappConfiguration configuration) {
         this.context = context;
@@ -110,6 +111,11 @@ public final class WebLimiter implements AutoCloseable {
         laterStages.add(servletName);
     }
 
+    /** Announces a filter whose framework has limits of its own: any request may reach it, or pass it by. */
+    public void addLaterFilter() {
+        laterFilter = true;
+    }
+
     /**
      * Returns the policies of the webapp.
      *
@@ -151,6 +157,10 @@ public final class WebLimiter implements AutoCloseable {
 
     Endpoint endpoint(HttpServletRequest request, RequestFacts facts) {
         return rules.match(facts.method(), facts.path()).and(servlets.of(request));
+    }
+
+    boolean mayHaveLaterStage(HttpServletRequest request) {
+        return laterFilter || hasLaterStage(request);
     }
 
     boolean hasLaterStage(HttpServletRequest request) {
