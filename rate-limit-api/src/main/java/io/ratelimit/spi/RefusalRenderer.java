@@ -14,8 +14,8 @@ public interface RefusalRenderer {
     String name();
 
     /**
-     * Renders a refusal. The body must not contain a token, client id or address. If this throws, the default body is sent
-     * and the exception logged.
+     * Renders a refusal. The body must not contain a token, client id or address. If this throws or returns
+     * null, the default body is sent and the failure logged.
      *
      * @param refused what was answered
      * @param request what is known of the request

@@ -23,6 +23,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -202,7 +203,8 @@ public final class WebLimiter implements AutoCloseable {
 
     RefusalRenderer.Body render(Decision.Refused refused, RequestFacts facts) {
         try {
-            return bodies.render(refused, facts);
+            // An application compiled without null checks.
+            return Objects.requireNonNull(bodies.render(refused, facts), "it returned null");
         } catch (RuntimeException e) {
             bodyLog.run(skipped -> LOG.log(
                     System.Logger.Level.WARNING,

@@ -314,8 +314,9 @@ class RefusalBodiesTest {
             assertThat(response.headers().firstValue("Retry-After")).contains("3600");
         }
 
-        @Test
-        void is_replaced_by_the_default_one_if_it_throws() throws Exception {
+        @ParameterizedTest
+        @ValueSource(booleans = {true, false})
+        void is_replaced_by_the_default_one_if_it_throws_or_is_null(boolean thrown) throws Exception {
             RefusalRenderer broken = new RefusalRenderer() {
                 @Override
                 public String name() {
@@ -323,8 +324,12 @@ class RefusalBodiesTest {
                 }
 
                 @Override
+                @SuppressWarnings("NullAway") // as applications are compiled
                 public Body render(Decision.Refused refused, RequestFacts request) {
-                    throw new IllegalStateException("broken on purpose");
+                    if (thrown) {
+                        throw new IllegalStateException("broken on purpose");
+                    }
+                    return null;
                 }
             };
             String standard = second(options(RULES)).body();
