@@ -24,7 +24,7 @@ public final class RateLimitExceeded extends RuntimeException {
     /**
      * Returns what was answered.
      *
-     * @return the refusal
+     * @return the refusal; null, unlike anything else of this package, in a copy that was serialised: it has no refusal
      */
     public Decision.Refused refusal() {
         return refusal;

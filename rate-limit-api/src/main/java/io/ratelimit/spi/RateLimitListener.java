@@ -38,7 +38,7 @@ public interface RateLimitListener {
      *
      * @param at when, by wall-clock time
      * @param method of the request
-     * @param path of the request inside the application, as the caller sent it
+     * @param path of the request inside the application, decoded and normalised
      * @param decision the merged decision
      */
     record Decided(Instant at, String method, String path, Decision decision) {}

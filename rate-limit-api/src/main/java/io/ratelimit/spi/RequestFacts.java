@@ -10,12 +10,12 @@ public interface RequestFacts {
     /**
      * Returns the HTTP method.
      *
-     * @return in upper case as sent, for example {@code GET}
+     * @return as sent, for example {@code GET}; methods are case-sensitive (RFC 9110, section 9.1)
      */
     String method();
 
     /**
-     * Returns the path inside the application, decoded, without path parameters.
+     * Returns the path inside the application, decoded and normalised, without path parameters.
      *
      * @return begins with {@code /}
      */

@@ -9,9 +9,6 @@ import java.util.List;
  */
 public final class Rules {
 
-    /** No rule. */
-    public static final Rules NONE = new Rules(List.of());
-
     private final List<Rule> rules;
     /** Of each rule alone, in the same order; without policies for one that exempts. */
     private final List<Endpoint> endpoints;
