@@ -122,9 +122,10 @@ public final class EntryFuzz implements FuzzTarget {
             long later = Math.max(now, Entry.of(step.words()).newest());
             long[] after = Readings.of(Entry.of(step.words()), peek, later);
             for (int index = 0; index < step.answer().limits(); index++) {
-                assertThat(after[index * Readings.NUMBERS])
-                        .as("counted")
-                        .isEqualTo(step.answer().readings().get(index).used());
+                long counted = after[index * Readings.NUMBERS];
+                long told = step.answer().readings().get(index).used();
+                // In a damaged entry a cell may be later than now; by then others have left a shorter window.
+                assertThat(counted).as("counted").isBetween(later == now ? told : 0, told);
             }
         }
         alive(step.words(), now);
