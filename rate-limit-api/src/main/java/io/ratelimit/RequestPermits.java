@@ -45,7 +45,7 @@ public interface RequestPermits {
      * Spends permits of a named policy for a subject that only the code knows.
      *
      * @param policy the explicit name of a policy of this deployment
-     * @param subject whose permits
+     * @param subject whose permits; of the policy's identity, or it has windows of its own that no request shares
      * @param permits 1 to {@value Limit#MAX_PERMITS}
      * @return the merged decision; after a refusal nothing is spent
      * @throws IllegalArgumentException if {@code permits} is out of range or no policy has that name
