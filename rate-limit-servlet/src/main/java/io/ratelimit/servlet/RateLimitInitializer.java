@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Registers the filter for all paths in front of the webapp's own, unless {@code web.xml} declares it or the application adds one
- * in a {@code ServletContextListener}. Found by the container when the jar is in {@code WEB-INF/lib}; unlike a web fragment it also works in a {@code metadata-complete} webapp.
+ * in a {@code ServletContextListener}. Found by the container when the jar is in {@code WEB-INF/lib}; unlike a web fragment it
+ * also works in a {@code metadata-complete} webapp.
  */
 public final class RateLimitInitializer implements ServletContainerInitializer {
 
