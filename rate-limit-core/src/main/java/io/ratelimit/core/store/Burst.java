@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class Burst implements Shortcut {
 
     private static final VarHandle STATE;
-    private static final long ENDED = -1;
+    private static final long ENDED = Long.MIN_VALUE;
+    private static final String NO_MATTER_WHOSE = "";
     private static final long COUNT = 0xFFFF_FFFFL;
     /** Who has read the clock may be overtaken by who reads it later; more than this is a clock that was set back. */
     private static final long BEHIND_MILLIS = 1_000;
@@ -32,26 +33,24 @@ final class Burst implements Shortcut {
         }
     }
 
-    private final String subject;
     private final List<Part> parts;
     private final Answer first;
     private final long from;
-    private final long until;
-    private final long room;
+    private final int lastsMillis;
+    private final int room;
 
-    /** When the latest grant was, in milliseconds since {@link #from} (32), and how many there were (32); or {@link #ENDED}. */
+    /**
+     * Whether it has {@link #ENDED} (1), when the latest grant was, in milliseconds since {@link #from} (31), and how many there were
+     * that are not written down (32).
+     */
     private volatile long state;
 
-    /** The state in which it was ended. Needs the lock of the entry. */
-    private long unwritten;
-
     private Burst(Ask ask, Answer first, long from, long until, long room) {
-        this.subject = ask.subject();
         this.parts = ask.parts();
         this.first = first;
         this.from = from;
-        this.until = until;
-        this.room = room;
+        this.lastsMillis = (int) Math.min(Integer.MAX_VALUE, until - from);
+        this.room = (int) room;
     }
 
     /**
@@ -79,14 +78,14 @@ final class Burst implements Shortcut {
 
     @Override
     public @Nullable Answer answer(Ask asked, long now) {
-        if (now >= until || !(asked.manner() instanceof Manner.Spend) || !parts.equals(asked.parts())) {
+        if (now - from >= lastsMillis || !(asked.manner() instanceof Manner.Spend) || !parts.equals(asked.parts())) {
             return null;
         }
         while (true) {
             long before = state;
             long latest = before >>> Integer.SIZE;
             long later = Math.max(now - from, latest);
-            if (before == ENDED || (before & COUNT) == room || later - (now - from) > BEHIND_MILLIS) {
+            if (before < 0 || (before & COUNT) == room || later - (now - from) > BEHIND_MILLIS) {
                 return null;
             }
             long count = (before & COUNT) + 1;
@@ -98,11 +97,7 @@ final class Burst implements Shortcut {
 
     /** Grants no more, and writes down what was granted; again, if that failed. Needs the lock of the entry. */
     void end(long[] words, long origin) {
-        long before = (long) STATE.getAndSet(this, ENDED);
-        if (before != ENDED) {
-            unwritten = before;
-        }
-        long last = unwritten;
+        long last = (long) STATE.getAndBitwiseOr(this, ENDED) & ~ENDED;
         long count = last & COUNT;
         if (count == 0) {
             return;
@@ -110,11 +105,12 @@ final class Burst implements Shortcut {
         List<Part> all = parts.stream()
                 .map(part -> new Part(part.section(), part.limits(), part.cost() * count))
                 .toList();
-        Ask together = new Ask(subject, all, new Manner.Spend(), false);
+        Ask together = new Ask(NO_MATTER_WHOSE, all, new Manner.Spend(), false);
         Answer answer = Windows.acquireInPlace(words, together, from + (last >>> Integer.SIZE), origin);
         if (answer == null || answer.outcome() != Outcome.GRANTED) {
             throw new IllegalStateException("an entry does not take what was granted of it");
         }
-        unwritten = 0;
+        // Not before: what could not be written down is not lost.
+        state = ENDED;
     }
 }
