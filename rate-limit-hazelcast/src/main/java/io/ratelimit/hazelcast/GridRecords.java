@@ -15,11 +15,14 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -112,27 +115,28 @@ final class GridRecords implements SharedRecords, MessageListener<String>, AutoC
 
     @Override
     public Versioned put(String id, Versioned record, Duration timeout) {
-        Versioned there = run(timeout, () -> {
+        return run(timeout, () -> {
             Versioned newest = write(id, record);
-            hear(id, newest);
+            learn(id, newest);
             topic.publish(WRITTEN + id);
             return newest;
         });
-        tell();
-        return there;
     }
 
     @Override
     public Versioned putIfAbsent(String id, Versioned record, Duration timeout) {
-        Versioned there = run(timeout, () -> {
+        return run(timeout, () -> {
             byte[] first = map().putIfAbsent(id, RecordBytes.write(record));
-            Versioned kept = first == null ? record : RecordBytes.read(first);
-            hear(id, kept);
+            if (first != null && RecordBytes.isRecord(first)) {
+                Versioned there = RecordBytes.read(first);
+                learn(id, there);
+                return there;
+            }
+            Versioned kept = first == null ? record : write(id, record);
+            learn(id, kept);
             topic.publish(WRITTEN + id);
             return kept;
         });
-        tell();
-        return there;
     }
 
     /** Returns what is in the map afterwards. */
@@ -157,10 +161,10 @@ final class GridRecords implements SharedRecords, MessageListener<String>, AutoC
         run(timeout, () -> {
             map().remove(id);
             known.remove(id);
+            tell();
             topic.publish(REMOVED + id);
             return true;
         });
-        tell();
     }
 
     @Override
@@ -180,6 +184,22 @@ final class GridRecords implements SharedRecords, MessageListener<String>, AutoC
 
     private void compare() {
         Map<String, Versioned> before = Map.copyOf(known);
+        boolean wrote;
+        try {
+            wrote = exchange(before);
+        } finally {
+            if (!before.equals(known)) {
+                tell();
+            }
+        }
+        if (wrote) {
+            topic.publish(ALL);
+        }
+    }
+
+    /** Returns whether the map lacked something. */
+    private boolean exchange(Map<String, Versioned> before) {
+        boolean wrote = false;
         Map<String, Versioned> there = new HashMap<>();
         for (Map.Entry<String, byte[]> entry : map().entrySet()) {
             if (RecordBytes.isRecord(entry.getValue())) {
@@ -187,16 +207,14 @@ final class GridRecords implements SharedRecords, MessageListener<String>, AutoC
             }
         }
         there.forEach(this::hear);
-        before.forEach((id, record) -> {
-            Versioned theirs = there.get(id);
-            if (theirs == null || record.beats(theirs)) {
-                hear(id, write(id, record));
-                topic.publish(WRITTEN + id);
+        for (Map.Entry<String, Versioned> entry : before.entrySet()) {
+            Versioned theirs = there.get(entry.getKey());
+            if (theirs == null || entry.getValue().beats(theirs)) {
+                hear(entry.getKey(), write(entry.getKey(), entry.getValue()));
+                wrote = true;
             }
-        });
-        if (!before.equals(known)) {
-            tell();
         }
+        return wrote;
     }
 
     /** The members that this one's side has joined know nothing of what it brings. */
@@ -225,8 +243,7 @@ final class GridRecords implements SharedRecords, MessageListener<String>, AutoC
     private void read(String id) {
         byte[] bytes = map().get(id);
         if (bytes != null && RecordBytes.isRecord(bytes)) {
-            hear(id, RecordBytes.read(bytes));
-            tell();
+            learn(id, RecordBytes.read(bytes));
         }
     }
 
@@ -251,6 +268,15 @@ final class GridRecords implements SharedRecords, MessageListener<String>, AutoC
         return map;
     }
 
+    /** Listeners come before other nodes: a call that fails must not keep from them what this node knows now. */
+    private void learn(String id, Versioned record) {
+        Versioned before = known.get(id);
+        hear(id, record);
+        if (!Objects.equals(before, known.get(id))) {
+            tell();
+        }
+    }
+
     private void hear(String id, Versioned record) {
         known.merge(id, record, (before, newer) -> newer.beats(before) ? newer : before);
     }
@@ -270,9 +296,10 @@ final class GridRecords implements SharedRecords, MessageListener<String>, AutoC
             throw new StoreException("the records were not answered for within " + timeout.toMillis() + " ms", null);
         } catch (ExecutionException e) {
             throw GridCall.failure(e.getCause() == null ? e : e.getCause());
-        } catch (RejectedExecutionException e) {
+        } catch (RejectedExecutionException | CancellationException e) {
             throw new StoreException("the store is closed", e);
         } catch (InterruptedException e) {
+            task.cancel(false);
             Thread.currentThread().interrupt();
             throw new StoreException("interrupted while the records were asked", null);
         }
@@ -281,7 +308,11 @@ final class GridRecords implements SharedRecords, MessageListener<String>, AutoC
     /** A Hazelcast that goes on without us is told to stop telling us; one of its members that hangs is not waited for. */
     @Override
     public void close() {
-        thread.shutdownNow();
+        for (Runnable left : thread.shutdownNow()) {
+            if (left instanceof Future<?> awaited) {
+                awaited.cancel(false);
+            }
+        }
         if (!instance.getLifecycleService().isRunning()) {
             return;
         }
