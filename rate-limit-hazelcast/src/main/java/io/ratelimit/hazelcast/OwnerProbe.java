@@ -73,9 +73,15 @@ final class OwnerProbe {
 
     private boolean answers(String key) {
         try {
-            AcquireStep question = new AcquireStep(new Ask(key, PARTS, new Manner.Peek(), true));
-            route.send(key, question).get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-            return true;
+            Future<?> sent = route.send(key, new AcquireStep(new Ask(key, PARTS, new Manner.Peek(), true)));
+            try {
+                sent.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+                return true;
+            } finally {
+                if (!sent.isDone()) {
+                    route.abandon(sent);
+                }
+            }
         } catch (TimeoutException | ExecutionException | RuntimeException e) {
             return false;
         } catch (InterruptedException e) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -36,8 +37,8 @@ class GridCallTest {
     private static final class Given implements Route {
         private final CompletableFuture<@Nullable Object> future;
         private final boolean ownerHasAnswered;
+        private final AtomicInteger abandoned = new AtomicInteger();
         private final List<Long> waived = new ArrayList<>();
-        private int abandoned;
 
         Given(CompletableFuture<@Nullable Object> future, boolean ownerHasAnswered) {
             this.future = future;
@@ -59,7 +60,7 @@ class GridCallTest {
 
         @Override
         public void abandon(Future<?> sent) {
-            abandoned++;
+            abandoned.incrementAndGet();
         }
 
         @Override
@@ -85,7 +86,15 @@ class GridCallTest {
         assertThat(route.waived)
                 .as("before it gives up it takes what the owner has answered")
                 .containsExactly(0L);
-        assertThat(route.abandoned).isEqualTo(1);
+        assertThat(route.abandoned).hasValue(1);
+    }
+
+    @Test
+    void anOwnerThatDoesNotAnswerTheProbeKeepsNoThreadOfTheRoute() {
+        Given route = new Given(new CompletableFuture<>(), false);
+        assertThatThrownBy(() -> run(route, SHORT)).isInstanceOf(StoreException.class);
+        TestMember.await(() -> route.abandoned.get() > 1);
+        route.future.complete(DONE);
     }
 
     @Test
