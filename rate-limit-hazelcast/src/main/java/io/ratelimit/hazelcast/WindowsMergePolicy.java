@@ -7,6 +7,7 @@ import com.hazelcast.spi.impl.merge.MapMergingEntryImpl;
 import com.hazelcast.spi.merge.MergingEntry;
 import com.hazelcast.spi.merge.SplitBrainMergePolicy;
 import io.ratelimit.core.window.Windows;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,12 @@ public final class WindowsMergePolicy
         if (ours == null) {
             return arrives == null ? stays : theirs;
         }
-        return Windows.merge(ours, theirs);
+        long[] merged = Windows.merge(ours, theirs);
+        if (!Arrays.equals(merged, ours)) {
+            // Else a backup that misses this would take the next change for one of the entry that it has.
+            Windows.countAsOneChange(merged, Windows.changes(merged));
+        }
+        return merged;
     }
 
     private @Nullable Object value(@Nullable MergingEntry<String, Object> side) {

@@ -3,8 +3,11 @@ package io.ratelimit.hazelcast;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.internal.serialization.SerializationService;
+import com.hazelcast.internal.serialization.impl.DefaultSerializationServiceBuilder;
 import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.map.ExtendedMapEntry;
+import com.hazelcast.spi.impl.merge.MapMergingEntryImpl;
 import io.ratelimit.Interval;
 import io.ratelimit.Limit;
 import io.ratelimit.core.window.Windows;
@@ -144,6 +147,27 @@ class DeltaTest {
         assertThat(next).isInstanceOf(Delta.class);
         assertThat(next.process(backup)).isEqualTo(false);
         assertThat(backup.value).containsExactly(stale);
+    }
+
+    @Test
+    @DisplayName("that missed what the other side of a split had granted takes no change of what it does not have")
+    void missedAMerge() {
+        for (int step = 0; step < SPENT; step++) {
+            spend().process(backup);
+        }
+        long[] stale = Objects.requireNonNull(backup.value).clone();
+        long[] elsewhere = Windows.acquire(Windows.empty(), ASK, now, 8).words();
+        words = (long[]) Objects.requireNonNull(new WindowsMergePolicy().merge(merging(elsewhere), merging(words)));
+
+        EntryProcessor<String, long[], Object> next = spend();
+        assertThat(next).isInstanceOf(Delta.class);
+        assertThat(next.process(backup)).isEqualTo(false);
+        assertThat(backup.value).containsExactly(stale);
+    }
+
+    private static MapMergingEntryImpl<String, Object> merging(long[] entry) {
+        SerializationService serialization = new DefaultSerializationServiceBuilder().build();
+        return new MapMergingEntryImpl<String, Object>(serialization).setValue(serialization.toData(entry));
     }
 
     @Test

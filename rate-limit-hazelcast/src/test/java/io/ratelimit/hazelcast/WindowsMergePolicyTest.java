@@ -13,6 +13,7 @@ import io.ratelimit.spi.PermitStore.Reading;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,14 @@ class WindowsMergePolicyTest {
         Object once = policy.merge(entry(ours), entry(theirs));
         assertThat(used(policy.merge(entry(theirs), entry(once)))).isEqualTo(6);
         assertThat(used(policy.merge(entry(once), entry(once)))).isEqualTo(6);
+    }
+
+    @Test
+    void whatTheOtherSideGrantedIsAChangeAndNothingNewIsNone() {
+        long[] ours = spent(3, 1, Windows.empty());
+        Object once = Objects.requireNonNull(policy.merge(entry(spent(1, 2, Windows.empty())), entry(ours)));
+        assertThat(Windows.changes((long[]) once)).isEqualTo(4);
+        assertThat(policy.merge(entry(once), entry(once))).isEqualTo(once);
     }
 
     @Test
