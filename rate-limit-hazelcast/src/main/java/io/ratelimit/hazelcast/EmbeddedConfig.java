@@ -64,6 +64,9 @@ final class EmbeddedConfig {
                 Map.entry("hazelcast.operation.thread.count", Integer.toString(partitionThreads)),
                 Map.entry("hazelcast.slow.operation.detector.enabled", "false"),
                 Map.entry("hazelcast.health.monitoring.level", "OFF"),
+                // A system property may say otherwise for another Hazelcast of this JVM.
+                Map.entry("hazelcast.operation.fail.on.indeterminate.state", "false"),
+                Map.entry("hazelcast.backpressure.enabled", "false"),
                 Map.entry("hazelcast.wait.seconds.before.join", "0"),
                 Map.entry("hazelcast.max.join.seconds", "20"),
                 // A stopped process keeps its entries until it is given up; below 5 seconds a long collection is

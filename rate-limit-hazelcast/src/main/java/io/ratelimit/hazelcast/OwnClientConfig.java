@@ -51,6 +51,8 @@ final class OwnClientConfig {
                 Map.entry("hazelcast.client.response.thread.count", "1"),
                 Map.entry("hazelcast.client.heartbeat.interval", "1000"),
                 Map.entry("hazelcast.client.heartbeat.timeout", "10000"),
+                // A system property may say otherwise for another client of this JVM.
+                Map.entry("hazelcast.client.operation.fail.on.indeterminate.state", "false"),
                 // How long a call that found no owner is tried again; far beyond any deadline.
                 Map.entry("hazelcast.client.invocation.timeout.seconds", "5"));
     }
