@@ -24,6 +24,7 @@ final class Reconnection implements LifecycleListener, AutoCloseable {
     private final Runnable whenBack;
     private volatile boolean away;
     private volatile @Nullable UUID registration;
+    private volatile @Nullable Thread inspection;
 
     /**
      * Watches nothing yet.
@@ -65,14 +66,18 @@ final class Reconnection implements LifecycleListener, AutoCloseable {
         if (event.getState() == LifecycleState.CLIENT_DISCONNECTED) {
             away = true;
         } else if (event.getState() == LifecycleState.CLIENT_CONNECTED && away) {
-            try {
-                comeBack();
-            } catch (RuntimeException e) {
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        "the Hazelcast cluster is back, but not as it should be: {0}",
-                        e.getMessage());
-            }
+            warnIfItFails(this::comeBack);
+        }
+    }
+
+    private static void warnIfItFails(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "the Hazelcast cluster is back, but not as it should be: {0}",
+                    e.getMessage());
         }
     }
 
@@ -83,11 +88,19 @@ final class Reconnection implements LifecycleListener, AutoCloseable {
             away = false;
         }
         whenBack.run();
-        Inspection.run(instance);
+        // Waits for members that do not answer, while this thread has to hear that the client is away again.
+        Thread thread = new Thread(() -> warnIfItFails(() -> Inspection.run(instance)), "rate-limit-inspection");
+        thread.setDaemon(true);
+        thread.start();
+        inspection = thread;
     }
 
     @Override
     public void close() {
+        Thread inspecting = inspection;
+        if (inspecting != null) {
+            inspecting.interrupt();
+        }
         UUID registered = registration;
         if (registered == null) {
             return;
