@@ -10,11 +10,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -54,14 +56,20 @@ final class ForgottenSubjects implements MessageListener<String>, AutoCloseable 
     /**
      * Begins to hear from other nodes; a client goes on by itself when it comes back to its cluster.
      *
-     * @throws StoreException if it cannot
+     * @throws StoreException if it cannot, or the grid does not answer in time
      */
-    void begin() {
+    void begin(Duration timeout) {
         try {
             CompletableFuture.runAsync(() -> registration = topic.addMessageListener(this), background)
-                    .join();
-        } catch (CompletionException e) {
+                    .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
             throw new StoreException("this node cannot hear of resets", e.getCause());
+        } catch (TimeoutException e) {
+            throw new StoreException(
+                    "this node cannot hear of resets: no answer within " + timeout.toMillis() + " ms", null);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException("interrupted before this node could hear of resets", null);
         }
     }
 

@@ -91,7 +91,7 @@ final class HazelcastPermitStore implements PermitStore {
     /** The first time with the patience of a start: until then nobody knows how many nodes there are. */
     private void begin() {
         nodes.here(START);
-        forgotten.begin();
+        forgotten.begin(START);
         records.begin(START);
         long pause = LiveNodes.PAUSE.toMillis();
         Future<?> unused = background.scheduleWithFixedDelay(this::beat, pause, pause, TimeUnit.MILLISECONDS);

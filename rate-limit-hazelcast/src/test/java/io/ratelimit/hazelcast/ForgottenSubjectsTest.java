@@ -1,6 +1,7 @@
 package io.ratelimit.hazelcast;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hazelcast.config.Config;
 import com.hazelcast.core.Hazelcast;
@@ -15,6 +16,7 @@ import io.ratelimit.core.config.Problems;
 import io.ratelimit.core.config.Settings;
 import io.ratelimit.core.rules.RulesFile;
 import io.ratelimit.spi.PermitStore;
+import io.ratelimit.spi.StoreException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -138,13 +140,34 @@ class ForgottenSubjectsTest {
     }
 
     @Test
+    @DisplayName("a node that starts tells the others of no resets")
+    void startingTellsNothing() {
+        List<String> told = new CopyOnWriteArrayList<>();
+        here.store().onForgotten(told::add);
+        try (TestMember third = TestMember.start(TestMember.freePort(), portHere, TestMember.cluster())) {
+            third.store().forget("first", Spenders.TIMEOUT);
+            TestMember.await(() -> told.contains("first"));
+        }
+        assertThat(told).containsExactly("first");
+    }
+
+    @Test
+    @DisplayName("a grid that does not let a node hear of resets fails the start instead of holding it up")
+    void silentTopic() {
+        ForgottenSubjects forgotten = new ForgottenSubjects(here.instance(), never -> {});
+        assertThatThrownBy(() -> forgotten.begin(Duration.ofMillis(1)))
+                .isInstanceOf(StoreException.class)
+                .hasMessage("this node cannot hear of resets: no answer within 1 ms");
+    }
+
+    @Test
     @DisplayName("a message that cannot be sent does not fail the reset")
     void withoutAGridToTell() {
         try (TestMember alone = TestMember.alone()) {
             List<String> told = new CopyOnWriteArrayList<>();
             ForgottenSubjects forgotten = new ForgottenSubjects(alone.instance(), Runnable::run);
             forgotten.onForgotten(told::add);
-            forgotten.begin();
+            forgotten.begin(Spenders.TIMEOUT);
             alone.instance().shutdown();
             forgotten.tell("s");
             forgotten.tell("t");
