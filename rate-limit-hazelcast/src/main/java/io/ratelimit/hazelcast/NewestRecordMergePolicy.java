@@ -21,12 +21,21 @@ public final class NewestRecordMergePolicy
     @Override
     public @Nullable Object merge(
             @Nullable MergingEntry<String, Object> merging, @Nullable MergingEntry<String, Object> existing) {
-        Object arrives = merging == null ? null : merging.getDeserializedValue();
-        Object stays = existing == null ? null : existing.getDeserializedValue();
+        Object arrives = value(merging);
+        Object stays = value(existing);
         @Nullable Versioned theirs = record(arrives);
         @Nullable Versioned ours = record(stays);
         boolean taken = ours == null || (theirs != null && theirs.beats(ours));
         return stays == null || (taken && arrives != null) ? arrives : stays;
+    }
+
+    /** Returns none for a value whose class this member does not know. */
+    private static @Nullable Object value(@Nullable MergingEntry<String, Object> side) {
+        try {
+            return side == null ? null : side.getDeserializedValue();
+        } catch (RuntimeException e) {
+            return null;
+        }
     }
 
     private static @Nullable Versioned record(@Nullable Object value) {
