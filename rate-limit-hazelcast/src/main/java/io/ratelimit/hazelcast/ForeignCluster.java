@@ -16,18 +16,19 @@ final class ForeignCluster {
      * Opens a store in it.
      *
      * @param calls how this node calls the grid
-     * @throws StoreException if it cannot serve, with a line for each reason; then the topology is closed
+     * @throws StoreException if it cannot serve, with a line for each reason; then, as after an error, the topology is closed
      */
     static HazelcastPermitStore open(Topology topology, CallSettings calls) {
         try {
             configure(topology.instance());
             Inspection.run(topology.instance());
             return HazelcastPermitStore.open(topology, calls);
+        } catch (StoreException | Error e) {
+            topology.close();
+            throw e;
         } catch (RuntimeException e) {
             topology.close();
-            throw e instanceof StoreException told
-                    ? told
-                    : new StoreException("the Hazelcast cluster does not do what is asked of it: " + e.getMessage(), e);
+            throw new StoreException("the Hazelcast cluster does not do what is asked of it: " + e.getMessage(), e);
         }
     }
 
