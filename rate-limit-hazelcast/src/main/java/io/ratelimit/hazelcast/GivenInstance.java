@@ -53,6 +53,24 @@ record GivenInstance(HazelcastInstance instance, String describe) implements Top
                         harm);
             }
         });
+        if (!hearsOfBackups(instance)) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "the Hazelcast client {0} leaves it to owners to wait for backups: while one hangs, each grant that it"
+                            + " should confirm costs the whole deadline and is counted by its owner and by this node alone;"
+                            + " set backup-ack-to-client-enabled = true and the cluster routing mode ALL_MEMBERS",
+                    instance.getName());
+        }
+    }
+
+    private static boolean hearsOfBackups(HazelcastInstance instance) {
+        try {
+            return !(instance instanceof HazelcastClientProxy client)
+                    || client.client.getInvocationService().isBackupAckToClientEnabled();
+        } catch (LinkageError e) {
+            // Another Hazelcast, whose client cannot be asked.
+            return true;
+        }
     }
 
     private static @Nullable String property(HazelcastInstance instance, String name) {

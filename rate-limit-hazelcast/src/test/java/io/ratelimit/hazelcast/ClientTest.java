@@ -8,6 +8,7 @@ import com.hazelcast.client.config.ClientConfig;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
+import io.ratelimit.core.LogLines;
 import io.ratelimit.core.store.ManualClock;
 import io.ratelimit.core.store.PermitStoreContract;
 import io.ratelimit.spi.PermitStore;
@@ -94,6 +95,25 @@ class ClientTest {
         Spenders.spendInTurn(own, TwoServers.subject(client, servers.firstPort()), 5, 1);
         TestMember.await(() -> own.subjects() > 0);
         assertThat(own.subjects()).isPositive();
+    }
+
+    @Test
+    @DisplayName("a given client that does not hear of backups is told of")
+    void doesNotHearOfBackups() {
+        HazelcastInstance deaf =
+                HazelcastClient.newHazelcastClient(ofTheApplication().setBackupAckToClientEnabled(false));
+        try (LogLines log = LogLines.of(GivenInstance.class.getName())) {
+            HazelcastStoreProvider.on(deaf).close();
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("WARNING the Hazelcast client " + deaf.getName() + " leaves it to owners")
+                    .endsWith("set backup-ack-to-client-enabled = true and the cluster routing mode ALL_MEMBERS");
+            HazelcastStoreProvider.on(given).close();
+            assertThat(log.lines()).as("of a client with defaults nothing").hasSize(1);
+        } finally {
+            deaf.shutdown();
+        }
     }
 
     @Nested
