@@ -72,7 +72,7 @@ class SharedSecretTest {
                     .singleElement()
                     .asString()
                     .startsWith("WARNING this node started apart")
-                    .contains("Set secret-file");
+                    .contains("what was granted here to a caller by its key fits nobody", "Set secret-file");
         }
         assertThat(younger.admitted("token", 5))
                 .as("2 are left of the older's 3")

@@ -72,8 +72,8 @@ public final class SharedSecret {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "this node started apart from others and hashed tokens with a secret of its own until now; it takes that of"
-                            + " the others, under which the tokens it has counted begin new windows. Set secret-file to"
-                            + " avoid this");
+                            + " the others, under which the tokens it has counted begin new windows and what was granted"
+                            + " here to a caller by its key fits nobody. Set secret-file to avoid this");
         }
     }
 }
