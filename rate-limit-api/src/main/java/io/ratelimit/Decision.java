@@ -14,7 +14,8 @@ public sealed interface Decision {
     /**
      * The request may proceed; its permits are spent or held.
      *
-     * @param all every limit that applies; empty if the store did not answer and the policy is {@link OnStoreFailure#OPEN}
+     * @param all every limit that applies, without those in shadow mode; empty if there are no others, or if the store did not answer
+     *     and the policy is {@link OnStoreFailure#OPEN}
      * @param degraded true if this node decided alone because the store did not answer
      */
     record Granted(List<Usage> all, boolean degraded) implements Decision {

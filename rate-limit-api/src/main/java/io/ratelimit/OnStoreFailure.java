@@ -4,7 +4,11 @@ package io.ratelimit;
 public enum OnStoreFailure {
     /** What the setting {@code on-store-failure} says; its default is {@link #LOCAL}. */
     INHERIT,
-    /** This node counts alone, against its share of the limit: the limit divided by the number of live nodes, at least 1. */
+    /**
+     * This node counts alone, against its share of what the subject had left when the store was last heard, divided by the number
+     * of live nodes: at least 1 permit while anything was left, none after the last was spent until one comes back. Of a subject
+     * that the store has not told of, its share of the limit.
+     */
     LOCAL,
     /** The request is let through uncounted and without rate limit headers. */
     OPEN,

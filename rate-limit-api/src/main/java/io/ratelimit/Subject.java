@@ -9,7 +9,8 @@ import java.util.Objects;
  *     letters, digits and {@code -}
  * @param value which one; not empty
  * @param secret true if knowing the value lets somebody act as the subject. A secret value leaves this node only as a keyed
- *     hash and is never logged.
+ *     hash and is never logged; except that what a grant names is shared, and kept in {@code grants-file}, as plain SHA-256
+ *     unless {@code secret-file} is set.
  */
 public record Subject(String identity, String value, boolean secret) {
 
