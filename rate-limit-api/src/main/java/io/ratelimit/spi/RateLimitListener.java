@@ -27,6 +27,13 @@ public interface RateLimitListener {
     default void nearLimit(NearLimit event) {}
 
     /**
+     * A limit in shadow mode would have refused a request, which went on. Not told of a cost above the limit, which is only counted.
+     *
+     * @param event which limit
+     */
+    default void wouldRefuse(WouldRefuse event) {}
+
+    /**
      * The store stopped answering, or answers again.
      *
      * @param answering true if it answers
@@ -54,4 +61,15 @@ public interface RateLimitListener {
      * @param used permits that are spent or held
      */
     record NearLimit(Instant at, String subject, String policy, Interval interval, long limit, long used) {}
+
+    /**
+     * A limit in shadow mode that would have refused.
+     *
+     * @param at when, by wall-clock time
+     * @param subject the key of the subject's windows, in which a secret is a keyed hash
+     * @param policy the name of the policy
+     * @param interval of the limit
+     * @param limit the number that holds for the request
+     */
+    record WouldRefuse(Instant at, String subject, String policy, Interval interval, long limit) {}
 }

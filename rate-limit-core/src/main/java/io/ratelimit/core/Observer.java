@@ -11,6 +11,7 @@ import io.ratelimit.core.event.Deliveries;
 import io.ratelimit.core.event.OncePerWindow;
 import io.ratelimit.core.event.RefusalLog;
 import io.ratelimit.spi.RateLimitListener.NearLimit;
+import io.ratelimit.spi.RateLimitListener.WouldRefuse;
 import io.ratelimit.spi.RequestFacts;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -139,12 +140,24 @@ final class Observer {
             for (Charge charge : answered.group().charges()) {
                 boolean refuses = false;
                 for (int index = 0; index < charge.limits().size(); index++) {
-                    refuses |= answered.answer().refuses(at++);
+                    if (answered.answer().refuses(at++)) {
+                        refuses = true;
+                        tellShadow(
+                                answered.group().key(), charge, charge.limits().get(index));
+                    }
                 }
                 if (refuses) {
                     counts.add(charge.policy().name(), Outcome.SHADOW);
                 }
             }
+        }
+    }
+
+    private void tellShadow(String key, Charge charge, Limit limit) {
+        if (deliveries.wanted()) {
+            WouldRefuse event =
+                    new WouldRefuse(clock.instant(), key, charge.policy().name(), limit.interval(), limit.permits());
+            deliveries.tell(listener -> listener.wouldRefuse(event));
         }
     }
 

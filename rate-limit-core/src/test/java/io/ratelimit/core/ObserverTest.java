@@ -38,7 +38,14 @@ class ObserverTest {
         public void nearLimit(NearLimit event) {
             near.add(event.subject() + " " + event.policy() + " " + event.used() + "/" + event.limit());
         }
+
+        @Override
+        public void wouldRefuse(WouldRefuse event) {
+            wouldRefuse.add(event.subject() + " " + event.policy() + " " + event.interval() + " " + event.limit());
+        }
     };
+
+    private final List<String> wouldRefuse = new CopyOnWriteArrayList<>();
 
     /** A limiter and its rules. */
     private record Running(Limiter limiter, Endpoint endpoint) implements AutoCloseable {
@@ -62,6 +69,17 @@ class ObserverTest {
                 new NoWebapp(),
                 problems);
         return new Running(deployment.open(), deployment.rules().match("GET", "/"));
+    }
+
+    @Test
+    @DisplayName("a listener is told whom a policy in shadow mode would refuse")
+    void tellsWhomItWouldRefuse() {
+        try (Running running = start(BOTH, Map.of())) {
+            for (int call = 0; call < 3; call++) {
+                running.enter(new FakeRequest().token("t").client("acme" + call));
+            }
+        }
+        assertThat(wouldRefuse).singleElement().asString().startsWith("token*").endsWith(" tried MINUTE 2");
     }
 
     @Test
