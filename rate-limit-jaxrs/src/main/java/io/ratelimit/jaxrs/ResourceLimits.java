@@ -38,11 +38,22 @@ final class ResourceLimits {
         return Endpoint.of(all);
     }
 
-    /** Reads all limits of a class, and of the sub-resources that its locators declare to return. */
+    /**
+     * Reads all limits of a class, and of the sub-resources that its locators declare to return. A registered class may name others
+     * that are not there, such as those of an optional library; whether the runtime can use it is for the runtime to say.
+     */
     void check(Class<?> type, Problems problems) {
         if (!checked.add(type)) {
             return;
         }
+        try {
+            checkMethods(type, problems);
+        } catch (LinkageError e) {
+            problems.warn(type.getName(), "its annotations are not seen, because it cannot be linked: " + e);
+        }
+    }
+
+    private void checkMethods(Class<?> type, Problems problems) {
         for (Method method : type.getMethods()) {
             if (ResourceMethods.isResource(type, method)) {
                 of(type, method, problems);

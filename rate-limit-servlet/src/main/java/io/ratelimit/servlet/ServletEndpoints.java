@@ -1,7 +1,9 @@
 package io.ratelimit.servlet;
 
+import io.ratelimit.core.config.Problems;
 import io.ratelimit.core.policy.AnnotatedPolicies;
 import io.ratelimit.core.policy.Endpoint;
+import io.ratelimit.core.policy.Policies;
 import io.ratelimit.core.policy.Policy;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
@@ -29,11 +31,12 @@ final class ServletEndpoints {
 
     private final Map<String, Map<String, Endpoint>> byServlet = new HashMap<>();
 
-    ServletEndpoints(ServletContext context, AnnotatedPolicies annotated) {
+    ServletEndpoints(ServletContext context, Policies policies, Problems problems) {
+        AnnotatedPolicies annotated = new AnnotatedPolicies(policies, problems);
         for (ServletRegistration registration :
                 context.getServletRegistrations().values()) {
             Class<?> type = load(registration.getClassName(), WebappConfiguration.loader(context));
-            Map<String, Endpoint> limited = type == null ? Map.of() : limited(type, annotated);
+            Map<String, Endpoint> limited = type == null ? Map.of() : read(type, annotated, problems);
             if (!limited.isEmpty()) {
                 byServlet.put(registration.getName(), limited);
             }
@@ -48,6 +51,16 @@ final class ServletEndpoints {
                 byServlet.getOrDefault(request.getHttpServletMapping().getServletName(), Map.of());
         String method = METHODS.contains(request.getMethod()) ? request.getMethod() : OTHER;
         return byMethod.getOrDefault(method, Endpoint.UNLIMITED);
+    }
+
+    /** A class may name others that are not there, such as those of an optional library, and be served all the same. */
+    private static Map<String, Endpoint> read(Class<?> type, AnnotatedPolicies annotated, Problems problems) {
+        try {
+            return limited(type, annotated);
+        } catch (LinkageError e) {
+            problems.warn(type.getName(), "its annotations are not seen, because it cannot be linked: " + e);
+            return Map.of();
+        }
     }
 
     /** Returns those that have limits, by the HTTP method. */

@@ -11,7 +11,6 @@ import io.ratelimit.core.admin.Administration;
 import io.ratelimit.core.admin.Frequencies;
 import io.ratelimit.core.config.Problems;
 import io.ratelimit.core.config.Settings;
-import io.ratelimit.core.policy.AnnotatedPolicies;
 import io.ratelimit.core.policy.Endpoint;
 import io.ratelimit.core.policy.Policies;
 import io.ratelimit.core.rules.Rules;
@@ -57,7 +56,7 @@ public final class WebLimiter implements AutoCloseable {
         Deployment deployment =
                 new Deployment(configuration.supplied(), all, file, configuration.storeContext(all), problems);
         this.rules = deployment.rules();
-        this.servlets = new ServletEndpoints(context, new AnnotatedPolicies(deployment.policies(), problems));
+        this.servlets = new ServletEndpoints(context, deployment.policies(), problems);
         all.reportUnknown();
         this.clientAddress = new ClientAddress(settings);
         this.headers = new RateLimitHeaders(settings, configuration.clock());
