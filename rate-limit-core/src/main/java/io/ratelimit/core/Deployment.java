@@ -18,8 +18,10 @@ import io.ratelimit.spi.RateLimitListener;
 import io.ratelimit.spi.RecordArchive;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
@@ -112,11 +114,7 @@ public final class Deployment {
         }
         this.grants = file.grants(identities, new GrantCheck(identities, limiterSettings.unlimitedGrants()));
         this.provider = provider(settings);
-        for (PermitStoreProvider store : supplied.stores()) {
-            for (String setting : store.settings()) {
-                settings.text(setting);
-            }
-        }
+        warnOfUnused(settings);
         if (provider.isPresent()) {
             PermitStoreProvider store = provider.get();
             for (String line : store.check(context)) {
@@ -195,6 +193,23 @@ public final class Deployment {
                         "no rule is named '" + name + "'; known: "
                                 + (unnamed.isEmpty() ? "none" : String.join(" and ", unnamed))
                                 + "; a name with a comma stands in an array, [\"name\"]");
+            }
+        }
+    }
+
+    /** No error: {@code store=memory} may be to get out of trouble in a hurry. */
+    private void warnOfUnused(Settings settings) {
+        Set<String> used =
+                new HashSet<>(provider.map(PermitStoreProvider::settings).orElse(Set.of()));
+        used.forEach(settings::text);
+        String why = supplied.store().isPresent()
+                ? "has no effect on a store that the application hands in: set it where that is opened, and leave it out here"
+                : "has no effect on the store that 'store' chooses; leave it out, or choose its own store";
+        for (PermitStoreProvider store : supplied.stores()) {
+            for (String setting : store.settings()) {
+                if (used.add(setting)) {
+                    settings.warnIfSet(setting, why);
+                }
             }
         }
     }

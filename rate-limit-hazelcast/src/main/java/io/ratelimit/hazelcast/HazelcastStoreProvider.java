@@ -54,7 +54,8 @@ public final class HazelcastStoreProvider implements PermitStoreProvider {
     }
 
     /**
-     * Opens a store on the application's own Hazelcast, for an application that creates its filter itself.
+     * Opens a store on the application's own Hazelcast, for an application that creates its filter itself. Settings of
+     * this store do not reach it: {@code max-waiting} and {@code combine} are at their defaults.
      *
      * @param instance member, lite member or client; running, and never shut down by the store
      * @return a store that the caller, or the filter that it is handed to, closes

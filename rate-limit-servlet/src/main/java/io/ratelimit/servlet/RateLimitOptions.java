@@ -95,7 +95,7 @@ public final class RateLimitOptions {
     }
 
     /**
-     * Sets the store; the setting {@code store} is then ignored.
+     * Sets the store; the setting {@code store} is then ignored, and settings of stores that are found have no effect.
      *
      * @param opened closed with the filter
      * @return this

@@ -164,6 +164,18 @@ public final class Settings {
         problems.error(place(name), "'" + (value == null ? "" : value.text()) + "': " + fix);
     }
 
+    /**
+     * Takes a setting as known, and warns if it is set.
+     *
+     * @param name the setting
+     * @param why it has no effect, and what to do
+     */
+    public void warnIfSet(String name, String why) {
+        if (text(name).isPresent()) {
+            problems.warn(place(name), why);
+        }
+    }
+
     /** Reports every setting that nobody has read. */
     public void reportUnknown() {
         for (Map.Entry<String, Value> setting : values.entrySet()) {
