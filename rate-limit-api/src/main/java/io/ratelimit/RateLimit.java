@@ -80,14 +80,16 @@ public @interface RateLimit {
 
     /**
      * The name under which places share one counter per subject. The same name must carry the same numbers wherever it is
-     * used in one deployment. Also the name on the wire where intervals alone would be ambiguous.
+     * used in one deployment. A limit is called by its interval on the wire ({@code hour}); where two of an endpoint's limits have
+     * that, by identity and interval ({@code token-hour}); where two have that too, by this name and interval.
      *
      * @return letters, digits, {@code _}, {@code .} and {@code -}, at most 64; empty for a name of this place's own
      */
     String name() default "";
 
     /**
-     * Permits that one request consumes.
+     * Permits that one request consumes. What fails before the code spends is free where this is 0: put a policy of cost 1
+     * beside it to limit that as well.
      *
      * @return 1 up to the smallest limit; or 0, and the code spends through {@link RequestPermits#spend(long)}
      */

@@ -9,7 +9,8 @@ package io.ratelimit;
  * @POST @Path("batch")
  * @RateLimit(per = "token", hour = 50, cost = 0)
  * public void batch(List<Contact> contacts, @Context RequestPermits permits) {
- *   permits.spendOrRefuse(Math.max(1, contacts.size()));
+ *   int size = contacts == null ? 0 : contacts.size();     // null: the body was empty
+ *   permits.spendOrRefuse(Math.max(1, size));
  *   …
  * }
  * }</pre>

@@ -90,6 +90,16 @@ class BatchTest {
         assertThat(post(client, "[1,").statusCode()).isEqualTo(400);
     }
 
+    @Test
+    void anEmptyBodyIsRejectedAndCostsOne() {
+        String client = SAMPLE.newClient();
+
+        Response rejected = SAMPLE.as(client).contentType("application/json").post("/api/contacts/batch");
+
+        assertThat(rejected.statusCode()).isEqualTo(400);
+        assertThat(batch(client, 1).header("X-RateLimit-Remaining")).isEqualTo("48");
+    }
+
     private static Response batch(String client, int size) {
         return post(client, Collections.nCopies(size, "{\"name\":\"Ada\"}").toString());
     }

@@ -15,6 +15,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Every endpoint has counters of its own for each access token. */
 @Path("contacts")
@@ -74,17 +75,17 @@ public class ContactsResource {
     /**
      * Adds contacts; each costs one permit.
      *
-     * @param contacts an array of anything
+     * @param contacts an array of anything; null if the body is empty
      * @param permits of this request
      * @return how many were added
      */
     @POST
     @Path("batch")
     @RateLimit(per = "token", hour = 50, day = 600, cost = 0)
-    public Map<String, Integer> add(JsonNode contacts, @Context RequestPermits permits) {
-        int size = contacts.isArray() ? contacts.size() : 0;
+    public Map<String, Integer> add(@Nullable JsonNode contacts, @Context RequestPermits permits) {
+        int size = contacts != null && contacts.isArray() ? contacts.size() : 0;
         permits.spendOrRefuse(Math.max(1, size));
-        if (!contacts.isArray()) {
+        if (contacts == null || !contacts.isArray()) {
             throw new BadRequestException("send an array of contacts");
         }
         return Map.of("added", size);
