@@ -7,12 +7,12 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
 
 /**
  * A process with the Java of this one, which ends when it is closed. Its main method writes one line when it is ready and
@@ -92,17 +92,25 @@ public final class JavaProcess implements AutoCloseable {
                     .start());
         }
 
-        /** The jar this runs from names all others in its manifest; to leave one out takes what it was made of. It lies there, too. */
+        /**
+         * The manifest of the jar names all others; to leave one out takes what the jar was made of, which lies beside it. What else
+         * lies there may be of an earlier build.
+         */
         private String classPath() throws IOException {
             String path = System.getProperty("java.class.path");
             int end = path.indexOf(File.pathSeparatorChar);
-            Path jar = Path.of(end < 0 ? path : path.substring(0, end)).toAbsolutePath();
+            Path first = Path.of(end < 0 ? path : path.substring(0, end)).toAbsolutePath();
             List<String> parts =
-                    new ArrayList<>(List.of(jar.resolveSibling("classes").toString()));
-            try (Stream<Path> jars = Files.list(jar.resolveSibling("lib"))) {
-                jars.map(Path::toString)
-                        .filter(each -> leftOut.isEmpty() || !each.contains(leftOut))
-                        .forEach(parts::add);
+                    new ArrayList<>(List.of(first.resolveSibling("classes").toString()));
+            try (JarFile jar =
+                    new JarFile(first.resolveSibling("benchmarks.jar").toFile())) {
+                String others = jar.getManifest().getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
+                for (String other : others.split(" ", -1)) {
+                    String part = first.resolveSibling(other).toString();
+                    if (leftOut.isEmpty() || !part.contains(leftOut)) {
+                        parts.add(part);
+                    }
+                }
             }
             return String.join(File.pathSeparator, parts);
         }

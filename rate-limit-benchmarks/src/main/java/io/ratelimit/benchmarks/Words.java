@@ -48,6 +48,25 @@ public record Words(List<String> given) {
     }
 
     /**
+     * Checks that no word was given which would have no effect.
+     *
+     * @param beside if this word was given
+     * @param unused words; one that ends in {@code =} with any number
+     * @return this
+     * @throws IllegalArgumentException if one was
+     */
+    public Words without(String beside, String... unused) {
+        for (String word : given) {
+            String name = word.substring(0, word.indexOf('=') + 1);
+            if (has(beside) && List.of(unused).contains(name.isEmpty() ? word : name)) {
+                throw new IllegalArgumentException(
+                        word + " has no effect beside " + beside + ": leave one of them out");
+            }
+        }
+        return this;
+    }
+
+    /**
      * Tells whether a word was given.
      *
      * @param word the word

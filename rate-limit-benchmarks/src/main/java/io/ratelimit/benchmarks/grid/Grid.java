@@ -36,7 +36,8 @@ public final class Grid {
     public static void run(Words words) throws IOException {
         List<String> all =
                 Stream.concat(Scenario.words().stream(), Stream.of(MEMORY)).toList();
-        words.only(all, "short", "virtual", "members=", "callers=", "forks=");
+        words.only(all, "short", "virtual", "members=", "callers=", "forks=")
+                .without(MEMORY, "virtual", "members=", "callers=", "forks=");
         if (words.number("members", 2) < 2) {
             throw new IllegalArgumentException("members=1 has no backup: 2 or more");
         }

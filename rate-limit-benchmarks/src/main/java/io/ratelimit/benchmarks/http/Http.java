@@ -34,6 +34,7 @@ public final class Http {
      */
     public static void run(Words words) throws IOException {
         boolean shortRun = words.only(SITES, "short", "virtual", "forks=", "rounds=", "seconds=")
+                .without("short", "rounds=", "seconds=")
                 .has("short");
         Loads loads = shortRun
                 ? new Loads(2, 20, 1, 1)
