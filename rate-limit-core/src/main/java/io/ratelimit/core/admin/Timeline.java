@@ -3,6 +3,7 @@ package io.ratelimit.core.admin;
 import io.ratelimit.core.admin.Administration.Outcome;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -12,8 +13,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Decisions over the last {@value #STEPS} steps of five seconds, from what {@link DecisionCounts} said at the end of each. Safe for
- * use by several threads.
+ * Decisions over the last {@value #STEPS} steps of five seconds, from what {@link DecisionCounts} said at the end of each. Steps are
+ * told as if each had ended exactly when it was due, so that who asks twice gets the same steps. Safe for use by several threads.
  */
 final class Timeline {
 
@@ -24,6 +25,7 @@ final class Timeline {
 
     private final DecisionCounts counts;
     private final Deque<Map<String, Map<Outcome, Long>>> ends = new ArrayDeque<>();
+    private final Instant firstBegin;
     private Instant lastEnd;
 
     /**
@@ -33,6 +35,7 @@ final class Timeline {
      */
     Timeline(DecisionCounts counts, Instant now) {
         this.counts = counts;
+        this.firstBegin = now;
         this.lastEnd = now;
         ends.add(counts.all());
     }
@@ -40,10 +43,17 @@ final class Timeline {
     /** Ends a step. */
     synchronized void step(Instant now) {
         ends.addLast(counts.all());
-        lastEnd = now;
+        lastEnd = nearestBoundary(now);
         if (ends.size() > STEPS + 1) {
             ends.removeFirst();
         }
+    }
+
+    /** A timer is late by milliseconds, and a clock that was set may be off by any number of steps. */
+    private Instant nearestBoundary(Instant now) {
+        long step = STEP.toMillis();
+        long passed = firstBegin.until(now, ChronoUnit.MILLIS);
+        return firstBegin.plusMillis(Math.floorDiv(passed + step / 2, step) * step);
     }
 
     /** Returns when the oldest step began. */
