@@ -7,6 +7,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class CrossSite {
 
     private static final List<String> OWN = List.of("same-origin", "none");
+
+    /** A host with an underscore, which names in a cluster or a container may have, is none to {@link URI}. */
+    private static final Pattern HOST_AND_PORT = Pattern.compile("([^\\[\\]:@]+)(?::([0-9]{1,5}))?");
 
     private record Authority(String host, int port) {}
 
@@ -72,11 +77,15 @@ final class CrossSite {
                 && uri.getUserInfo() == null
                 && uri.getQuery() == null
                 && uri.getFragment() == null;
-        if (!bare || uri.getHost() == null) {
-            return Optional.empty();
-        }
         int usual = scheme.equals("https") ? 443 : 80;
-        return Optional.of(new Authority(lower(uri.getHost()), uri.getPort() == -1 ? usual : uri.getPort()));
+        if (bare && uri.getHost() != null) {
+            return Optional.of(new Authority(lower(uri.getHost()), uri.getPort() == -1 ? usual : uri.getPort()));
+        }
+        Matcher other = HOST_AND_PORT.matcher(String.valueOf(uri.getRawAuthority()));
+        return bare && uri.getRawAuthority() != null && other.matches()
+                ? Optional.of(new Authority(
+                        lower(other.group(1)), other.group(2) == null ? usual : Integer.parseInt(other.group(2))))
+                : Optional.empty();
     }
 
     private static String lower(@Nullable String host) {

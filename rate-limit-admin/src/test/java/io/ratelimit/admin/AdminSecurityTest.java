@@ -3,7 +3,6 @@ package io.ratelimit.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -121,6 +120,24 @@ class AdminSecurityTest {
                 .startsWith("HTTP/1.1 403");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "rate_limit,      http://rate_limit,      201",
+        "rate_limit:8080, http://Rate_Limit:8080, 201",
+        "rate_limit:80,   http://rate_limit,      201",
+        "rate_limit:8080, http://rate_limit,      403",
+        "rate_limit,      http://rate_other,      403",
+        "rate_limit,      http://x@rate_limit,    403",
+        "rate_limit,      http://rate_limit:99999999, 403"
+    })
+    void aHostWithAnUnderscoreIsAHost(String host, String origin, int status) throws Exception {
+        assertThat(raw("POST " + AdminServer.BASE + "/api/grants HTTP/1.1\r\nHost: " + host
+                        + "\r\nTest-User: ada\r\nOrigin: " + origin
+                        + "\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: " + GRANT.length()
+                        + "\r\n\r\n" + GRANT))
+                .startsWith("HTTP/1.1 " + status);
+    }
+
     @Test
     void everyAnswerIsGuarded() throws Exception {
         for (String path : new String[] {"/", "/api/node", "/api/x", "/assets/console.js"}) {
@@ -165,15 +182,6 @@ class AdminSecurityTest {
             chunked.append("8000\r\n").append(spaces).append("\r\n");
         }
         assertThat(raw(chunked.toString())).startsWith("HTTP/1.1 413");
-        try {
-            assertThat(server.post("/api/grants", "{\"reason\":\"" + "x".repeat(10_000_000) + "\"}")
-                            .statusCode())
-                    .isEqualTo(413);
-        } catch (IOException e) {
-            assertThat(e)
-                    .as("a connection that is closed while the client still writes")
-                    .isNotNull();
-        }
         assertThat(administration.grants()).isEmpty();
         assertThat(server.post("/api/grants", GRANT).statusCode()).isEqualTo(201);
     }

@@ -129,7 +129,7 @@ final class AdminServer implements AutoCloseable {
         return send(method, path, HttpRequest.BodyPublishers.ofString(json), all);
     }
 
-    /** As {@code ada}, who has the role, unless a header says otherwise; {@code Test-User} with no value for nobody. */
+    /** As {@code ada}, who has the role, unless a header says otherwise; with an empty {@code Test-User} as nobody. */
     HttpResponse<String> send(String method, String path, HttpRequest.BodyPublisher body, String... headers)
             throws Exception {
         HttpRequest.Builder request =
