@@ -79,7 +79,7 @@ final class ActivityView {
                 .put("key", near.key())
                 .put("policy", near.policy())
                 .put("interval", near.interval().wireName())
-                .putPermits("limit", near.limit())
+                .put("limit", near.limit())
                 .put("used", near.used())
                 .done();
     }

@@ -52,6 +52,7 @@ final class Api {
                     case "grants" ->
                         new Resource(Map.of(
                                 "GET", call -> Reply.json(Views.grants(administration.grants())), "POST", this::make));
+                    case "preview" -> new Resource(Map.of("POST", this::preview));
                     case "subject" -> new Resource(Map.of("POST", this::subject));
                     case "reset" -> new Resource(Map.of("POST", this::reset));
                     case "audit" -> reading(call -> Reply.json(Views.audit(administration.audit())));
@@ -83,8 +84,13 @@ final class Api {
     }
 
     private Reply change(String id, Call call) throws IOException {
-        GrantDraft draft = Drafts.grant(JsonBody.read(call.request()));
-        return Reply.json(Views.grant(administration.change(id, draft, call.operator())));
+        Drafts.Change change = Drafts.change(JsonBody.read(call.request()));
+        return Reply.json(Views.grant(administration.change(id, change.draft(), change.seen(), call.operator())));
+    }
+
+    private Reply preview(Call call) throws IOException {
+        Drafts.Preview preview = Drafts.preview(JsonBody.read(call.request()));
+        return Reply.json(Views.preview(administration.preview(preview.draft(), preview.replaces())));
     }
 
     private Reply end(String id, Call call) throws IOException {

@@ -2,6 +2,7 @@ package io.ratelimit.admin;
 
 import io.ratelimit.Interval;
 import io.ratelimit.Limit;
+import io.ratelimit.core.grant.GrantCheck;
 import io.ratelimit.core.grant.GrantDraft;
 import io.ratelimit.core.grant.Who;
 import java.math.BigDecimal;
@@ -15,26 +16,46 @@ import java.util.stream.Collectors;
 /** Understands what an operator asks for. */
 final class Drafts {
 
-    private static final int LONGEST_NAME = 500;
-    private static final int LONGEST_REASON = 500;
+    /** Of words that stand for one of a few. */
+    private static final int LONGEST_WORD = 100;
 
-    /** Longer than a header that any container takes by default. */
-    private static final int LONGEST_VALUE = 16_384;
-
-    private static final double LARGEST_FACTOR = 1_000;
     private static final BigDecimal UNLIMITED = BigDecimal.valueOf(Long.MAX_VALUE);
 
     private Drafts() {}
 
     static Who who(Fields fields) {
-        return new Who(fields.required("identity", LONGEST_NAME), fields.required("value", LONGEST_VALUE));
+        return new Who(fields.required("identity", LONGEST_WORD), fields.required("value", GrantCheck.LONGEST_VALUE));
     }
 
     static String reason(Fields fields) {
-        return fields.text("reason", LONGEST_REASON).orElse("");
+        return fields.text("reason", GrantCheck.LONGEST_REASON).orElse("");
     }
 
     static GrantDraft grant(Fields fields) {
+        GrantDraft draft = unfinished(fields);
+        fields.finish();
+        return draft;
+    }
+
+    /** A grant, and when the version was made that it takes the place of. */
+    record Change(GrantDraft draft, Optional<Instant> seen) {}
+
+    static Change change(Fields fields) {
+        Change change = new Change(unfinished(fields), time(fields, "at"));
+        fields.finish();
+        return change;
+    }
+
+    /** A grant, and the id of the one that it would take the place of. */
+    record Preview(GrantDraft draft, Optional<String> replaces) {}
+
+    static Preview preview(Fields fields) {
+        Preview preview = new Preview(unfinished(fields), fields.text("replaces", LONGEST_WORD));
+        fields.finish();
+        return preview;
+    }
+
+    private static GrantDraft unfinished(Fields fields) {
         Optional<Fields> inner = fields.object("who");
         Optional<Who> who = inner.map(Drafts::who);
         inner.ifPresent(Fields::finishInner);
@@ -42,16 +63,15 @@ final class Drafts {
         Optional<Double> factor = factor(fields);
         GrantDraft draft = new GrantDraft(
                 who,
-                fields.text("policy", LONGEST_NAME),
+                fields.text("policy", GrantCheck.LONGEST_NAME),
                 interval(fields),
                 permits,
                 factor,
-                until(fields),
+                time(fields, "until"),
                 reason(fields));
         if (fields.has("permits") == fields.has("factor")) {
             fields.wrong("", "give either permits or factor");
         }
-        fields.finish();
         return draft;
     }
 
@@ -76,13 +96,14 @@ final class Drafts {
     private static Optional<Double> factor(Fields fields) {
         return fields.number("factor", Optional.empty(), BigDecimal.ONE)
                 .map(BigDecimal::doubleValue)
-                .flatMap(factor -> factor > 0 && factor <= LARGEST_FACTOR
+                .flatMap(factor -> factor > 0 && factor <= GrantCheck.LARGEST_FACTOR
                         ? Optional.of(factor)
-                        : fields.wrong("factor", "must be more than 0, and 1000 at most"));
+                        : fields.wrong(
+                                "factor", "must be more than 0, and " + (long) GrantCheck.LARGEST_FACTOR + " at most"));
     }
 
     private static Optional<Interval> interval(Fields fields) {
-        return fields.text("interval", LONGEST_NAME)
+        return fields.text("interval", LONGEST_WORD)
                 .flatMap(name -> Arrays.stream(Interval.values())
                         .filter(interval -> interval.wireName().equals(name))
                         .findFirst()
@@ -94,12 +115,12 @@ final class Drafts {
                                                 .collect(Collectors.joining(", ")))));
     }
 
-    private static Optional<Instant> until(Fields fields) {
-        return fields.text("until", LONGEST_NAME).flatMap(text -> {
+    private static Optional<Instant> time(Fields fields, String name) {
+        return fields.text(name, LONGEST_WORD).flatMap(text -> {
             try {
                 return Optional.of(OffsetDateTime.parse(text).toInstant());
             } catch (DateTimeException e) {
-                return fields.wrong("until", "must be a time with its offset, for example 2030-01-31T12:00:00Z");
+                return fields.wrong(name, "must be a time with its offset, for example 2030-01-31T12:00:00Z");
             }
         });
     }

@@ -51,11 +51,6 @@ final class ObjectBuilder {
         return put(name, values.stream().map(Json.Str::new).toList());
     }
 
-    /** A number of permits, {@link Long#MAX_VALUE} as {@value #UNLIMITED}. */
-    ObjectBuilder putPermits(String name, long permits) {
-        return put(name, permits(permits));
-    }
-
     Json.Obj done() {
         return new Json.Obj(members);
     }

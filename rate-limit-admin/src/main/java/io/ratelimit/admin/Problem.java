@@ -6,7 +6,7 @@ import io.ratelimit.core.config.Json;
 import java.util.List;
 import java.util.Map;
 
-/** Why a request is not done, as RFC 9457 has it. Says nothing that the request brought. */
+/** Why a request is not done, as RFC 9457 has it. Repeats no value that the request brought. */
 final class Problem extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

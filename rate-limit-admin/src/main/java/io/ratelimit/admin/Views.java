@@ -3,6 +3,7 @@ package io.ratelimit.admin;
 import io.ratelimit.core.admin.Administration.AuditEntry;
 import io.ratelimit.core.admin.Administration.EffectiveLimit;
 import io.ratelimit.core.admin.Administration.GrantState;
+import io.ratelimit.core.admin.Administration.LimitChange;
 import io.ratelimit.core.admin.Administration.NodeState;
 import io.ratelimit.core.admin.Administration.PolicyState;
 import io.ratelimit.core.admin.Administration.Refusal;
@@ -28,6 +29,10 @@ final class Views {
 
     static Json grants(List<GrantState> grants) {
         return list("grants", grants, Views::grant);
+    }
+
+    static Json preview(List<LimitChange> changes) {
+        return list("limits", changes, Views::change);
     }
 
     static Json audit(List<AuditEntry> entries) {
@@ -58,6 +63,8 @@ final class Views {
                 .put("identity", subject.identity())
                 .put("shown", subject.shown())
                 .put("key", subject.key())
+                .put("again", who(subject.again()))
+                .put("grantee", subject.grantee().map(Views::who))
                 .put("windows", subject.windows().stream().map(Views::window).toList())
                 .put("grants", subject.grants().stream().map(Views::grant).toList())
                 .put("refusals", subject.refusals().stream().map(Views::refusal).toList())
@@ -104,21 +111,29 @@ final class Views {
         return new ObjectBuilder()
                 .put("interval", limit.declared().interval().wireName())
                 .put("declared", limit.declared().permits())
-                .putPermits("permits", limit.permits())
+                .put("permits", limit.permits())
                 .putTexts("grants", limit.grants())
                 .done();
     }
 
+    private static Json.Obj change(LimitChange change) {
+        return new ObjectBuilder()
+                .put("policy", change.policy())
+                .put("countedAs", change.countedAs())
+                .put("interval", change.interval().wireName())
+                .put("now", change.now())
+                .put("then", change.then())
+                .done();
+    }
+
     private static Json.Obj window(WindowState window) {
-        long remaining =
-                window.limit() == Long.MAX_VALUE ? Long.MAX_VALUE : Math.max(0, window.limit() - window.used());
         return new ObjectBuilder()
                 .put("policy", window.policy())
                 .put("interval", window.interval().wireName())
-                .putPermits("limit", window.limit())
+                .put("limit", window.limit())
                 .put("declared", window.declared())
                 .put("used", window.used())
-                .putPermits("remaining", remaining)
+                .put("remaining", Math.max(0, window.limit() - window.used()))
                 .put("resetMillis", window.resetMillis())
                 .putTexts("grants", window.grants())
                 .done();

@@ -68,9 +68,50 @@ class AdminApiTest {
         assertThat(ended.body()).contains("\"ended\":\"2026-11-22T10:00:00Z\"", "\"holds\":false");
         assertThat(server.get("/api/grants/g1").body()).isEqualTo(ended.body());
         assertThat(server.post("/api/grants/g1/end", "{}").statusCode()).isEqualTo(404);
+        assertThat(server.write("PUT", "/api/grants/g1", TWICE).statusCode()).isEqualTo(404);
         assertThat(administration.audit())
                 .extracting(entry -> entry.by() + " " + entry.action() + " " + entry.reason())
                 .containsExactly("ada end solved", "bo change loops", "ada grant loops");
+    }
+
+    @Test
+    void aChangeOfAVersionThatIsNoLongerThereIsAConflict() throws Exception {
+        server.post("/api/grants", TWICE);
+        String seen = TWICE.replace("\"factor\":2", "\"factor\":3,\"at\":\"2026-11-22T%s:00Z\"");
+        HttpResponse<String> late = server.write("PUT", "/api/grants/g1", seen.formatted("09:59"));
+        assertThat(late.statusCode()).isEqualTo(409);
+        assertThat(late.body()).contains("somebody else has changed this grant meanwhile");
+        assertThat(server.write("PUT", "/api/grants/g1", seen.formatted("10:00"))
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(server.write("PUT", "/api/grants/g1", seen.replace("2026-11-22T%s:00Z", "now"))
+                        .body())
+                .contains("\"pointer\":\"/at\"");
+    }
+
+    @Test
+    void aPreviewSaysWhatAGrantWouldChangeAndMakesNone() throws Exception {
+        HttpResponse<String> preview =
+                server.post("/api/preview", TWICE.replace("\"factor\":2", "\"factor\":2,\"policy\":\"connect\""));
+        assertThat(preview.statusCode()).isEqualTo(200);
+        assertThat(preview.body())
+                .isEqualTo("{\"limits\":[{\"policy\":\"connect\",\"countedAs\":\"client\",\"interval\":\"minute\","
+                        + "\"now\":180,\"then\":360}]}");
+        assertThat(administration.grants()).isEmpty();
+        assertThat(server.post("/api/preview", "{\"permits\":-1,\"replaces\":7}")
+                        .body())
+                .contains("\"pointer\":\"/permits\"", "\"pointer\":\"/replaces\"");
+    }
+
+    @Test
+    void aSubjectTellsHowItIsFoundAgainAndWhoGetsItsGrants() throws Exception {
+        assertThat(server.post("/api/subject", "{\"identity\":\"client\",\"value\":\"acme\"}")
+                        .body())
+                .contains("\"again\":{\"identity\":\"key\",\"value\":\"client:acme\"},"
+                        + "\"grantee\":{\"identity\":\"client\",\"value\":\"acme\"}");
+        assertThat(server.post("/api/subject", "{\"identity\":\"key\",\"value\":\"user+client:3:ada,4:acme\"}")
+                        .body())
+                .contains("\"grantee\":null");
     }
 
     @Test
@@ -191,6 +232,7 @@ class AdminApiTest {
         "/api/grants/g1, DELETE, 'GET, HEAD, OPTIONS, PUT'",
         "/api/grants/g1/end, GET, 'OPTIONS, POST'",
         "/api/subject, GET, 'OPTIONS, POST'",
+        "/api/preview, GET, 'OPTIONS, POST'",
         "/api/reset, PUT, 'OPTIONS, POST'",
         "/api/audit, PATCH, 'GET, HEAD, OPTIONS'",
         "/, POST, 'GET, HEAD, OPTIONS'",

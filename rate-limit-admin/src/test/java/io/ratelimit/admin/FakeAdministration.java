@@ -10,6 +10,7 @@ import io.ratelimit.core.admin.AdministrationException;
 import io.ratelimit.core.admin.AdministrationException.Fault;
 import io.ratelimit.core.admin.AdministrationException.Kind;
 import io.ratelimit.core.grant.GrantDraft;
+import io.ratelimit.core.grant.Grants;
 import io.ratelimit.core.grant.Who;
 import io.ratelimit.core.policy.Policy;
 import java.time.Duration;
@@ -168,7 +169,16 @@ final class FakeAdministration implements Administration {
                 .filter(grant ->
                         grant.draft().who().map(this::keyOf).filter(key::equals).isPresent())
                 .toList();
-        return new SubjectState(identity, key.substring(colon + 1), key, windows, own, refusals(key, windows));
+        String shown = key.substring(colon + 1);
+        return new SubjectState(
+                identity,
+                shown,
+                key,
+                new Who(KEY, key),
+                identity.contains("+") ? Optional.empty() : Optional.of(new Who(identity, shown)),
+                windows,
+                own,
+                refusals(key, windows));
     }
 
     private WindowState window(String key, Policy policy, Limit limit) {
@@ -258,17 +268,51 @@ final class FakeAdministration implements Administration {
     }
 
     @Override
-    public synchronized GrantState change(String id, GrantDraft draft, String by) {
+    public synchronized List<LimitChange> preview(GrantDraft draft, Optional<String> replaced) {
+        unlessPast(draft);
+        Optional<String> key = draft.who().map(this::keyOf);
+        List<LimitChange> changes = new ArrayList<>();
+        for (Policy policy : policies) {
+            if (draft.who().stream().allMatch(who -> Grants.reaches(who(who), policy.identity()))
+                    && draft.policy().stream().allMatch(policy.name()::equals)) {
+                policy.limits().stream()
+                        .filter(limit -> draft.interval().stream().allMatch(limit.interval()::equals))
+                        .forEach(limit -> {
+                            long now = effective(policy, limit, key).permits();
+                            long then = draft.permits().orElseGet(() ->
+                                    (long) (limit.permits() * draft.factor().orElse(1.0)));
+                            changes.add(new LimitChange(
+                                    policy.name(),
+                                    policy.identity(),
+                                    limit.interval(),
+                                    now,
+                                    Math.min(then, Limit.MAX_PERMITS)));
+                        });
+            }
+        }
+        return changes;
+    }
+
+    /** As whom he is counted who is named by a key. */
+    private Who who(Who who) {
+        String key = keyOf(who);
+        return new Who(key.substring(0, key.indexOf(':')), key.substring(key.indexOf(':') + 1));
+    }
+
+    @Override
+    public synchronized GrantState change(String id, GrantDraft draft, Optional<Instant> seen, String by) {
         unlessDown();
         int index = indexOf(id);
+        if (seen.isPresent() && !seen.equals(grants.get(index).at())) {
+            throw new AdministrationException(
+                    Kind.CONFLICT, List.of(new Fault("", "somebody else has changed this grant meanwhile")));
+        }
         grants.remove(index);
         return put(id, draft, by, "change", index);
     }
 
     private GrantState put(String id, GrantDraft draft, String by, String action, int index) {
-        if (draft.until().filter(end -> !end.isAfter(clock.instant())).isPresent()) {
-            throw invalid("/until", "lies in the past");
-        }
+        unlessPast(draft);
         Optional<Who> who = draft.who()
                 .map(one -> one.identity().equals("token")
                         ? new Who("token", keyOf(one).substring(6))
@@ -423,6 +467,12 @@ final class FakeAdministration implements Administration {
             throw new AdministrationException(
                     Kind.UNAVAILABLE,
                     List.of(new Fault("", "the store does not answer; it may have been done or not")));
+        }
+    }
+
+    private void unlessPast(GrantDraft draft) {
+        if (draft.until().filter(end -> !end.isAfter(clock.instant())).isPresent()) {
+            throw invalid("/until", "lies in the past");
         }
     }
 

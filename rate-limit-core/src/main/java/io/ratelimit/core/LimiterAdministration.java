@@ -14,6 +14,7 @@ import io.ratelimit.core.grant.GrantDraft;
 import io.ratelimit.core.grant.Grants;
 import io.ratelimit.core.grant.Grants.Effective;
 import io.ratelimit.core.grant.Who;
+import io.ratelimit.core.identity.Identities;
 import io.ratelimit.core.policy.Policy;
 import io.ratelimit.spi.StoreException;
 import java.security.SecureRandom;
@@ -76,14 +77,21 @@ final class LimiterAdministration implements Administration, AutoCloseable {
 
     @Override
     public SubjectState subject(Who who) {
-        SubjectLookup.Found found = lookup.find(who, this::invalid);
+        SubjectLookup.Found found = lookup.find(who, LimiterAdministration::invalid);
         List<WindowState> windows = answered(() -> lookup.windows(found, limiter.grants(), now()));
         List<GrantState> grants = found.holders().stream()
                 .flatMap(holder -> limiter.grants().of(holder, now()).stream())
                 .map(this::state)
                 .toList();
         return new SubjectState(
-                found.identity(), found.shown(), found.key(), windows, grants, watch.refusals(found.key()));
+                found.identity(),
+                found.shown(),
+                found.key(),
+                found.again(),
+                found.grantee(),
+                windows,
+                grants,
+                watch.refusals(found.key()));
     }
 
     @Override
@@ -103,28 +111,76 @@ final class LimiterAdministration implements Administration, AutoCloseable {
                                     + " days: give grants a date, then they take no place once it has passed")));
         }
         Grant grant = new Grant(newId(), checked, by, now(), Optional.empty());
-        return put(grant, by, "grant", checked.toString(), checked.reason());
+        return put(grant, Optional.empty(), "grant", checked.toString(), checked.reason());
     }
 
     @Override
-    public GrantState change(String id, GrantDraft draft, String by) {
+    public GrantState change(String id, GrantDraft draft, Optional<Instant> seen, String by) {
         Grant before = held(id);
+        if (seen.filter(at -> !at.equals(before.at())).isPresent()) {
+            throw beaten();
+        }
         GrantDraft checked = checked(draft);
         Grant grant = new Grant(id, checked, by, now(), Optional.empty());
-        return put(grant, by, "change", checked + ", before: " + before.draft(), checked.reason());
+        return put(grant, Optional.of(before), "change", checked + ", before: " + before.draft(), checked.reason());
+    }
+
+    @Override
+    public List<LimitChange> preview(GrantDraft draft, Optional<String> replaced) {
+        replaced.ifPresent(this::held);
+        GrantDraft checked = checked(draft);
+        Instant now = now();
+        List<Who> holders = draft.who()
+                .map(who -> lookup.holders(who, LimiterAdministration::invalid))
+                .orElse(List.of());
+        Grants before = limiter.grants();
+        Grant grant = new Grant(replaced.orElse(""), checked, "", now, Optional.empty());
+        Grants after = book.with(grant);
+        List<LimitChange> changes = new ArrayList<>();
+        for (Policy policy : limiter.policies().all()) {
+            Optional<String> counted = Identities.countedAs(policy.identity()).stream()
+                    .filter(one -> checked.who().stream().allMatch(who -> Grants.reaches(who, one)))
+                    .findFirst();
+            if (counted.isPresent()) {
+                changes.addAll(changes(
+                        policy,
+                        grant,
+                        counted.get(),
+                        before.explain(policy, holders, now),
+                        after.explain(policy, holders, now)));
+            }
+        }
+        return changes;
+    }
+
+    private static List<LimitChange> changes(
+            Policy policy, Grant grant, String countedAs, List<Effective> before, List<Effective> after) {
+        List<LimitChange> changes = new ArrayList<>();
+        for (int index = 0; index < after.size(); index++) {
+            Limit limit = after.get(index).limit();
+            if (grant.changes(policy.name(), limit.interval())) {
+                changes.add(new LimitChange(
+                        policy.name(),
+                        countedAs,
+                        limit.interval(),
+                        before.get(index).limit().permits(),
+                        limit.permits()));
+            }
+        }
+        return changes;
     }
 
     @Override
     public GrantState end(String id, String reason, String by) {
         Grant before = held(id);
         Grant ended = new Grant(id, before.draft(), by, before.at(), Optional.of(now()));
-        return put(ended, by, "end", before.draft().toString(), reason);
+        return put(ended, Optional.of(before), "end", before.draft().toString(), reason);
     }
 
     @Override
     public void reset(Who who, String reason, String by) {
-        SubjectLookup.Found found = lookup.find(who, this::invalid);
-        answered(() -> {
+        SubjectLookup.Found found = lookup.find(who, LimiterAdministration::invalid);
+        written(() -> {
             limiter.store().forget(found.key(), PATIENCE);
             return found;
         });
@@ -156,20 +212,24 @@ final class LimiterAdministration implements Administration, AutoCloseable {
         watch.close();
     }
 
-    private GrantState put(Grant grant, String by, String action, String detail, String reason) {
-        boolean written = answered(() -> book.put(grant, PATIENCE));
+    private GrantState put(Grant grant, Optional<Grant> before, String action, String detail, String reason) {
+        boolean written = written(() -> book.put(grant, before, PATIENCE));
         if (!written) {
-            throw new AdministrationException(
-                    Kind.CONFLICT,
-                    List.of(new Fault("", "somebody else has changed this grant meanwhile: look at it again")));
+            throw beaten();
         }
-        note(by, action, grant.draft().who().map(Who::toString).orElse("everybody"), detail, reason);
+        note(grant.by(), action, grant.draft().who().map(Who::toString).orElse("everybody"), detail, reason);
         try {
             book.tidy(now(), PATIENCE);
         } catch (StoreException e) {
             LOG.log(System.Logger.Level.DEBUG, "grants that are over are forgotten later", e);
         }
         return state(grant);
+    }
+
+    private static AdministrationException beaten() {
+        return new AdministrationException(
+                Kind.CONFLICT,
+                List.of(new Fault("", "somebody else has changed this grant meanwhile: look at it again")));
     }
 
     private void note(String by, String action, String subject, String detail, String reason) {
@@ -222,7 +282,7 @@ final class LimiterAdministration implements Administration, AutoCloseable {
         return (member.equals("identity") || member.equals("value") ? "/who/" : "/") + member;
     }
 
-    private AdministrationException invalid(String member, String text) {
+    private static AdministrationException invalid(String member, String text) {
         return new AdministrationException(Kind.INVALID, List.of(new Fault("/" + member, text)));
     }
 
@@ -241,11 +301,19 @@ final class LimiterAdministration implements Administration, AutoCloseable {
     }
 
     private static <T> T answered(Supplier<T> work) {
+        return answered(work, "");
+    }
+
+    private static <T> T written(Supplier<T> work) {
+        return answered(work, "it may have been done or not: ");
+    }
+
+    private static <T> T answered(Supplier<T> work, String meaning) {
         try {
             return work.get();
         } catch (StoreException e) {
             throw new AdministrationException(
-                    Kind.UNAVAILABLE, List.of(new Fault("", "the store does not answer: " + e.getMessage())));
+                    Kind.UNAVAILABLE, List.of(new Fault("", "the store does not answer; " + meaning + e.getMessage())));
         }
     }
 

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.regex.Matcher;
+import java.util.stream.Stream;
 
 /** Finds the windows of a subject that an operator names. Safe for use by several threads. */
 final class SubjectLookup {
@@ -47,8 +48,10 @@ final class SubjectLookup {
      * @param shown its value without secrets
      * @param key of its entry
      * @param holders as whom it may have grants
+     * @param grantee as whom it gets a grant; empty if it can have none, or is not known well enough
+     * @param again finds the same
      */
-    record Found(String identity, String shown, String key, List<Who> holders) {}
+    record Found(String identity, String shown, String key, List<Who> holders, Optional<Who> grantee, Who again) {}
 
     /** One policy as it counts the subject. */
     private record Counting(Policy policy, List<Effective> effective) {}
@@ -56,7 +59,7 @@ final class SubjectLookup {
     /** Finds the subject, or throws what the function makes of a member's name and what is wrong with it. */
     Found find(Who who, BiFunction<String, String, AdministrationException> invalid) {
         if (who.identity().equals(GrantCheck.KEY)) {
-            return ofKey(who.value(), invalid);
+            return ofKey(who, invalid);
         }
         Who checked = names.who(who, (member, text) -> {
                     throw invalid.apply(member, text);
@@ -64,7 +67,7 @@ final class SubjectLookup {
                 .orElseThrow();
         boolean secret = limiter.identities().isSecret(who.identity());
         if (secret && who.keyed()) {
-            return ofKey(who.value().substring(Who.KEYED.length()), invalid);
+            return ofKey(new Who(GrantCheck.KEY, who.value().substring(Who.KEYED.length())), invalid);
         }
         if (secret && who.hashed()) {
             throw invalid.apply(
@@ -73,27 +76,54 @@ final class SubjectLookup {
         }
         Subject subject = new Subject(who.identity(), secret ? who.value() : checked.value(), secret);
         String key = limiter.keys().key(List.of(subject));
-        if (!subject.secret()) {
-            return new Found(who.identity(), checked.value(), key, List.of(checked));
-        }
-        Who keyed = new Who(who.identity(), Who.KEYED + key);
-        return new Found(who.identity(), shown(key), key, List.of(checked, keyed));
+        return secret
+                ? ofSecret(who.identity(), key, Optional.of(checked))
+                : new Found(who.identity(), checked.value(), key, List.of(checked), Optional.of(checked), checked);
     }
 
-    private static Found ofKey(String key, BiFunction<String, String, AdministrationException> invalid) {
+    private Found ofKey(Who who, BiFunction<String, String, AdministrationException> invalid) {
+        String[] keyAndHash = who.value().split(" ", 2);
+        String key = keyAndHash[0];
         Matcher one = KeyForm.ONE.matcher(key);
-        if (one.matches()) {
+        if (one.matches() && one.group(2).equals("*")) {
             String identity = one.group(1);
-            Optional<Who> holder = one.group(2).equals("#")
-                    ? Optional.empty()
-                    : Optional.of(new Who(identity, one.group(2).equals(":") ? one.group(3) : Who.KEYED + key));
-            return new Found(identity, shown(key), key, holder.map(List::of).orElse(List.of()));
+            Optional<Who> hashed =
+                    keyAndHash.length == 1 ? Optional.empty() : Optional.of(new Who(identity, keyAndHash[1]));
+            if (hashed.stream().allMatch(Who::hashed)) {
+                return ofSecret(identity, key, hashed);
+            }
+        } else if (keyAndHash.length == 1 && one.matches()) {
+            Optional<Who> holder = Optional.of(new Who(one.group(1), one.group(3)))
+                    .filter(plain -> one.group(2).equals(":"));
+            return new Found(one.group(1), shown(key), key, holder.stream().toList(), holder, who);
         }
         Matcher several = KeyForm.JOINED.matcher(key);
-        if (several.matches()) {
-            return new Found(several.group(1), shown(key), key, List.of());
+        if (keyAndHash.length == 1 && several.matches()) {
+            return new Found(several.group(1), shown(key), key, List.of(), Optional.empty(), who);
         }
         throw invalid.apply("value", "is not the key of a subject's windows");
+    }
+
+    /** Grants of a secret may be kept by its hash or by the key of its entry, and neither can be told from the other. */
+    private Found ofSecret(String identity, String key, Optional<Who> hashed) {
+        Who keyed = new Who(identity, Who.KEYED + key);
+        boolean lasting = limiter.settings().secret().isPresent();
+        return new Found(
+                identity,
+                shown(key),
+                key,
+                Stream.concat(hashed.stream(), Stream.of(keyed)).toList(),
+                lasting ? Optional.of(keyed) : hashed.or(() -> Optional.of(keyed)),
+                new Who(
+                        GrantCheck.KEY,
+                        hashed.map(hash -> key + " " + hash.value()).orElse(key)));
+    }
+
+    /** As whom somebody may have grants, as far as how he is named tells. */
+    List<Who> holders(Who who, BiFunction<String, String, AdministrationException> invalid) {
+        return who.hashed() && limiter.identities().isSecret(who.identity())
+                ? List.of(who)
+                : find(who, invalid).holders();
     }
 
     private static String shown(String key) {

@@ -11,6 +11,7 @@ import io.ratelimit.core.admin.Administration;
 import io.ratelimit.core.admin.Administration.AuditEntry;
 import io.ratelimit.core.admin.Administration.EffectiveLimit;
 import io.ratelimit.core.admin.Administration.GrantState;
+import io.ratelimit.core.admin.Administration.LimitChange;
 import io.ratelimit.core.admin.Administration.SubjectState;
 import io.ratelimit.core.admin.Administration.WindowState;
 import io.ratelimit.core.admin.AdministrationException;
@@ -93,16 +94,81 @@ class AdministrationTest {
         GrantState blocked = administration.grant(draft(ACME, 0L, null, null), "ops");
         assertThat(admitted(request, 1)).isZero();
 
-        GrantState changed = administration.change(blocked.id(), draft(ACME, 1L, null, null), "boss");
+        GrantState changed = administration.change(blocked.id(), draft(ACME, 1L, null, null), Optional.empty(), "boss");
         assertThat(changed.id()).isEqualTo(blocked.id());
         assertThat(admitted(request, 2)).isEqualTo(1);
 
         assertThat(administration.end(blocked.id(), "sorry", "ops").ended()).hasValue(now);
         assertThat(admitted(request, 5)).isEqualTo(2);
         assertThat(kind(() -> administration.end(blocked.id(), "", "ops"))).isEqualTo(Kind.UNKNOWN);
-        assertThat(kind(() -> administration.change(blocked.id(), draft(ACME, 9L, null, null), "ops")))
+        assertThat(kind(() ->
+                        administration.change(blocked.id(), draft(ACME, 9L, null, null), Optional.empty(), "ops")))
                 .isEqualTo(Kind.UNKNOWN);
         assertThat(admitted(request, 5)).isZero();
+    }
+
+    @Test
+    @DisplayName("a change of what another operator has changed meanwhile is not made")
+    void lostUpdate() {
+        GrantState first = administration.grant(draft(ACME, 5L, null, null), "ann");
+        now = now.plusSeconds(1);
+        GrantState second = administration.change(first.id(), draft(ACME, 6L, null, null), first.at(), "bob");
+
+        assertThat(kind(() -> administration.change(first.id(), draft(ACME, 7L, null, null), first.at(), "ann")))
+                .isEqualTo(Kind.CONFLICT);
+        assertThat(administration.grants().get(0)).isEqualTo(second);
+    }
+
+    @Test
+    @DisplayName("a preview says what would hold, together with all other grants, and grants nothing")
+    void preview() {
+        administration.grant(draft(null, null, 0.5, null), "ops");
+        GrantState own = administration.grant(draft(ACME, 20L, null, null), "ops");
+        now = now.plusSeconds(1);
+        GrantDraft tenTimes = draft(ACME, null, 10.0, null);
+
+        assertThat(administration.preview(tenTimes, Optional.empty()))
+                .extracting(
+                        LimitChange::policy,
+                        LimitChange::countedAs,
+                        LimitChange::interval,
+                        LimitChange::now,
+                        LimitChange::then)
+                .containsExactly(
+                        tuple("contacts", "token", Interval.HOUR, 10L, 15L),
+                        tuple("contacts", "token", Interval.DAY, 10L, 30L),
+                        tuple("wide", "client+user", Interval.MINUTE, 10L, 500L));
+        assertThat(administration.preview(draft(null, null, 0.001, null), Optional.empty()))
+                .as("somebody without a grant; a factor leaves one permit")
+                .extracting(LimitChange::now, LimitChange::then)
+                .containsExactly(tuple(1L, 1L), tuple(3L, 1L), tuple(50L, 1L));
+        assertThat(administration.preview(draft(new Who("ip", "192.0.2.1"), 1L, null, null), Optional.empty()))
+                .as("those who come without a token or client")
+                .extracting(LimitChange::policy, LimitChange::countedAs)
+                .contains(tuple("contacts", "ip"), tuple("wide", "client+ip"));
+        assertThat(administration.preview(tenTimes, Optional.of(own.id())))
+                .extracting(LimitChange::then)
+                .containsExactly(15L, 30L, 500L);
+        assertThat(administration.grants()).hasSize(3);
+        assertThat(kind(() -> administration.preview(tenTimes, Optional.of("none"))))
+                .isEqualTo(Kind.UNKNOWN);
+        assertThat(kind(() -> administration.preview(draft(ACME, -1L, null, null), Optional.empty())))
+                .isEqualTo(Kind.INVALID);
+    }
+
+    @Test
+    @DisplayName("a preview for a token finds the grant that the token has, in whatever form it is kept")
+    void previewOfToken() {
+        GrantState kept = administration.grant(draft(new Who("token", "t"), 9L, null, null), "ops");
+        now = now.plusSeconds(1);
+        GrantDraft blocked = draft(new Who("token", "t"), 0L, null, null);
+        GrantDraft byHash = draft(kept.draft().who().orElseThrow(), 0L, null, null);
+
+        for (GrantDraft one : List.of(blocked, byHash)) {
+            assertThat(administration.preview(one, Optional.empty()))
+                    .extracting(LimitChange::now, LimitChange::then)
+                    .containsExactly(tuple(9L, 0L), tuple(9L, 0L));
+        }
     }
 
     @Test
@@ -137,6 +203,34 @@ class AdministrationTest {
                 .containsExactly(0L, 0L);
         assertThat(kind(() -> administration.subject(new Who("token", Who.HASHED + "0".repeat(64)))))
                 .isEqualTo(Kind.INVALID);
+    }
+
+    @Test
+    @DisplayName("who is looked at again has the same grants as at first, however he was named")
+    void again() {
+        for (Who who : List.of(
+                new Who("token", "secret-token"),
+                new Who("client", "Ada & sons"),
+                new Who("client", "c".repeat(200)),
+                ACME)) {
+            GrantState made = administration.grant(draft(who, 9L, null, null), "ops");
+            SubjectState first = administration.subject(who);
+            SubjectState again = administration.subject(first.again());
+
+            assertThat(first.grants()).containsExactly(made);
+            assertThat(again).isEqualTo(first);
+            assertThat(again.toString()).doesNotContain("secret-token");
+            assertThat(administration
+                            .grant(draft(first.grantee().orElseThrow(), 8L, null, null), "ops")
+                            .draft()
+                            .who())
+                    .isEqualTo(made.draft().who());
+        }
+        String longOne =
+                administration.subject(new Who("client", "c".repeat(200))).key();
+        assertThat(administration.subject(new Who(Administration.KEY, longOne)).grantee())
+                .as("the key does not tell the value")
+                .isEmpty();
     }
 
     @Test
@@ -202,7 +296,8 @@ class AdministrationTest {
     @DisplayName("every change is in the audit trail, with who and why and without secrets")
     void audit() {
         GrantState grant = administration.grant(draft(new Who("token", "secret-token"), 9L, null, null), "ann");
-        administration.change(grant.id(), draft(new Who("token", "secret-token"), 8L, null, null), "bob");
+        administration.change(
+                grant.id(), draft(new Who("token", "secret-token"), 8L, null, null), Optional.empty(), "bob");
         administration.end(grant.id(), "done", "cleo");
         administration.reset(new Who("token", "secret-token"), "again", "dan");
 
@@ -229,7 +324,7 @@ class AdministrationTest {
         assertThat(inFile.at()).isEmpty();
         assertThat(admitted(new FakeRequest().from("192.0.2.9"), 1)).isZero();
         assertThat(kind(() -> administration.end(inFile.id(), "", "ops"))).isEqualTo(Kind.CONFLICT);
-        assertThat(kind(() -> administration.change(inFile.id(), draft(ACME, 9L, null, null), "ops")))
+        assertThat(kind(() -> administration.change(inFile.id(), draft(ACME, 9L, null, null), Optional.empty(), "ops")))
                 .isEqualTo(Kind.CONFLICT);
     }
 
@@ -252,7 +347,23 @@ class AdministrationTest {
         assertThat(told.faults())
                 .extracting(AdministrationException.Fault::pointer)
                 .containsExactlyInAnyOrder("/who/identity", "/permits", "/reason", "/policy", "/until");
+        assertThat(told.getMessage()).as("a token in the wrong place").doesNotContain("tenant");
         assertThat(administration.grants()).hasSize(1);
+        assertThat(catchThrowableOfType(
+                                AdministrationException.class,
+                                () -> administration.subject(new Who("user+client", "ann")))
+                        .faults())
+                .extracting(AdministrationException.Fault::pointer, AdministrationException.Fault::detail)
+                .containsExactly(tuple(
+                        "/identity", "name one of its parts; what several parts count together is found by its key"));
+        assertThat(kind(() -> administration.grant(
+                        draft(
+                                ACME,
+                                1L,
+                                null,
+                                Instant.parse("9999-12-31T23:59:59Z").plusSeconds(1)),
+                        "ops")))
+                .isEqualTo(Kind.INVALID);
         assertThat(kind(() -> administration.grant(draft(ACME, GrantDraft.UNLIMITED, null, null), "ops")))
                 .isEqualTo(Kind.INVALID);
         assertThat(kind(() -> administration.grant(draft(ACME, 1L, 1.0, null), "ops")))
@@ -287,7 +398,7 @@ class AdministrationTest {
             Administration crowded = full.administration(CountedFrequencies::new);
             assertThat(kind(() -> crowded.grant(draft(ACME, 1L, null, null), "ops")))
                     .isEqualTo(Kind.CONFLICT);
-            crowded.change("g7", draft(ACME, 1L, null, NOON.plusSeconds(1)), "ops");
+            crowded.change("g7", draft(ACME, 1L, null, NOON.plusSeconds(1)), Optional.empty(), "ops");
 
             now = NOON.plusSeconds(1);
 

@@ -32,7 +32,7 @@ public interface Administration {
      * Reads what one subject has spent.
      *
      * @param who the subject, a secret one also in clear; or the key of an entry, as lists of subjects show it, with the
-     *     identity {@value #KEY}
+     *     identity {@value #KEY}; or what {@link SubjectState#again} said
      * @return its windows
      * @throws AdministrationException if the subject is not one, or the store does not answer
      */
@@ -44,6 +44,17 @@ public interface Administration {
      * @return newest first
      */
     List<GrantState> grants();
+
+    /**
+     * Says what a grant would change, and makes none.
+     *
+     * @param draft what to grant
+     * @param replaced the id of the grant that it would take the place of; empty for a new one
+     * @return each limit that the grant is about, in the order of {@link #policies}, also those that another grant keeps as they are;
+     *     empty if no policy of this node counts such a subject
+     * @throws AdministrationException if something is wrong with the draft, or there is no such grant
+     */
+    List<LimitChange> preview(GrantDraft draft, Optional<String> replaced);
 
     /**
      * Makes a grant; it holds on every node as soon as that hears of it.
@@ -60,11 +71,13 @@ public interface Administration {
      *
      * @param id of a grant that has not ended
      * @param draft all of it, not only what changes
+     * @param seen the {@code at} of the version that the operator has seen; empty to replace whatever there is
      * @param by the operator
      * @return the grant as it is now
-     * @throws AdministrationException if there is no such grant, something is wrong with it, or the store does not answer
+     * @throws AdministrationException if there is no such grant, somebody has changed it since, something is wrong with the draft, or
+     *     the store does not answer
      */
-    GrantState change(String id, GrantDraft draft, String by);
+    GrantState change(String id, GrantDraft draft, Optional<Instant> seen, String by);
 
     /**
      * Ends a grant before its time; the one before it holds again.
@@ -147,7 +160,10 @@ public interface Administration {
      *
      * @param identity of the subject
      * @param shown its value; of a secret one only the beginning of a hash
-     * @param key of its entry, to ask for it again
+     * @param key of its entry
+     * @param again finds it again with the same grants
+     * @param grantee as whom it gets a grant; empty if several parts are counted as one, or only the key of a value is known that is
+     *     long or not plain ASCII
      * @param windows of all policies that count it
      * @param grants that change its limits now
      * @param refusals of this node, newest first, at most 100
@@ -156,6 +172,8 @@ public interface Administration {
             String identity,
             String shown,
             String key,
+            Who again,
+            Optional<Who> grantee,
             List<WindowState> windows,
             List<GrantState> grants,
             List<Refusal> refusals) {}
@@ -179,6 +197,18 @@ public interface Administration {
             long used,
             long resetMillis,
             List<String> grants) {}
+
+    /**
+     * What a grant would do to one limit.
+     *
+     * @param policy the name of the policy
+     * @param countedAs what the requests in question are counted as: the policy's identity, or what it falls back to; parts joined by
+     *     {@code +}
+     * @param interval of the limit
+     * @param now the number that holds now
+     * @param then the number that would hold
+     */
+    record LimitChange(String policy, String countedAs, Interval interval, long now, long then) {}
 
     /**
      * One refusal.

@@ -27,7 +27,8 @@ public record Grant(String id, GrantDraft draft, String by, Instant at, Optional
         return ended.or(draft::until);
     }
 
-    boolean changes(String policyName, Interval interval) {
+    /** Tells whether it is about a limit. */
+    public boolean changes(String policyName, Interval interval) {
         return draft.policy().filter(name -> !name.equals(policyName)).isEmpty()
                 && draft.interval().filter(only -> only != interval).isEmpty();
     }

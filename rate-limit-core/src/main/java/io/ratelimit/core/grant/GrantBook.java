@@ -98,7 +98,21 @@ public final class GrantBook {
      * @return empty if there is none, or it stands in the rules file
      */
     public Optional<Grant> find(String id) {
-        return shared.stream().filter(grant -> grant.id().equals(id)).findFirst();
+        return Optional.ofNullable(records.all().get(KIND + id)).flatMap(record -> read(id, record.text()));
+    }
+
+    /**
+     * Returns what would be granted with one more grant.
+     *
+     * @param grant takes the place of the one with its id, if there is one
+     * @return immutable
+     */
+    public Grants with(Grant grant) {
+        Instant now = clock.instant();
+        List<Grant> grants = all();
+        grants.removeIf(one -> one.id().equals(grant.id()) || !one.holds(now));
+        grants.add(grant);
+        return new Grants(grants, keys);
     }
 
     /**
@@ -112,16 +126,21 @@ public final class GrantBook {
     }
 
     /**
-     * Writes a grant, in place of an older version of it, for all nodes.
+     * Writes a grant for all nodes.
      *
      * @param grant with the time of the change in {@code at} or {@code ended}
+     * @param before what it takes the place of; empty if it is new
      * @param timeout the longest time to wait
      * @return false if another change of it was quicker, which stays
      * @throws io.ratelimit.spi.StoreException if the store does not answer; the grant may be written or not
      */
-    public boolean put(Grant grant, Duration timeout) {
+    public boolean put(Grant grant, Optional<Grant> before, Duration timeout) {
         String id = KIND + grant.id();
         Versioned known = records.all().get(id);
+        Optional<Grant> replaced = known == null ? Optional.empty() : read(grant.id(), known.text());
+        if (!replaced.equals(before)) {
+            return false;
+        }
         long now = grant.ended().orElse(grant.at()).toEpochMilli();
         long version = known == null ? now : Math.max(now, known.version() + 1);
         Versioned written = new Versioned(version, GrantText.write(grant));

@@ -5,6 +5,7 @@ import io.ratelimit.Subject;
 import io.ratelimit.core.identity.Identities;
 import io.ratelimit.core.identity.KeyForm;
 import io.ratelimit.core.identity.SubjectKeys;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -17,10 +18,20 @@ public final class GrantCheck {
     /** Stands for the identity where a subject is named by the key of its entry: {@value}. */
     public static final String KEY = "key";
 
-    private static final double LARGEST_FACTOR = 1_000;
-    private static final int LONGEST_VALUE = SubjectKeys.LONGEST_HASHED;
-    private static final int LONGEST_NAME = 1_000;
-    private static final int LONGEST_REASON = 500;
+    /** The most that limits may be multiplied by: {@value}. */
+    public static final double LARGEST_FACTOR = 1_000;
+
+    /** The most characters of a subject's value: {@value}. */
+    public static final int LONGEST_VALUE = SubjectKeys.LONGEST_HASHED;
+
+    /** The most characters of a policy's name: {@value}. */
+    public static final int LONGEST_NAME = 1_000;
+
+    /** The most characters of a reason: {@value}. */
+    public static final int LONGEST_REASON = 500;
+
+    /** Later times have no form in RFC 3339. */
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     private final Identities identities;
     private final boolean unlimited;
@@ -73,6 +84,9 @@ public final class GrantCheck {
         if (draft.reason().length() > LONGEST_REASON) {
             noted.accept("reason", "must have at most " + LONGEST_REASON + " characters");
         }
+        if (draft.until().filter(end -> end.isAfter(LATEST)).isPresent()) {
+            noted.accept("until", "must be before the year 10000; leave it out for a grant without end");
+        }
         return wrong[0]
                 ? Optional.empty()
                 : Optional.of(new GrantDraft(
@@ -96,15 +110,9 @@ public final class GrantCheck {
         if (who.identity().equals(KEY)) {
             return ofKey(who.value(), fault);
         }
-        try {
-            Set<String> known = identities.names();
-            if (!known.contains(Subject.requireIdentity(who.identity()))) {
-                fault.accept(
-                        "identity", "nothing resolves '" + who.identity() + "'; known: " + String.join(", ", known));
-                return Optional.empty();
-            }
-        } catch (IllegalArgumentException e) {
-            fault.accept("identity", String.valueOf(e.getMessage()));
+        Set<String> known = identities.names();
+        if (!known.contains(who.identity())) {
+            fault.accept("identity", unknown(who.identity(), known));
             return Optional.empty();
         }
         if (who.value().isEmpty() || who.value().length() > LONGEST_VALUE) {
@@ -124,6 +132,13 @@ public final class GrantCheck {
                         .orElseGet(() -> Who.HASHED + SubjectKeys.fingerprint(who.value()))));
     }
 
+    /** Does not repeat what may be a token that was written in the wrong place. */
+    private static String unknown(String identity, Set<String> known) {
+        return identity.contains("+")
+                ? "name one of its parts; what several parts count together is found by its key"
+                : "nothing resolves this identity; known: " + String.join(", ", known);
+    }
+
     private static Optional<Who> ofKey(String key, BiConsumer<String, String> fault) {
         Matcher matcher = KeyForm.ONE.matcher(key);
         if (!matcher.matches()) {
@@ -135,7 +150,9 @@ public final class GrantCheck {
             case ":" -> Optional.of(new Who(identity, matcher.group(3)));
             case "*" -> Optional.of(new Who(identity, Who.KEYED + key));
             default -> {
-                fault.accept("value", "is the key of a long value: name the " + identity + " itself");
+                fault.accept(
+                        "value",
+                        "is the key of a value that is long or not plain ASCII: name the " + identity + " itself");
                 yield Optional.empty();
             }
         };

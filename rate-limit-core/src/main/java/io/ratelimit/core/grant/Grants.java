@@ -3,6 +3,7 @@ package io.ratelimit.core.grant;
 import io.ratelimit.Limit;
 import io.ratelimit.Subject;
 import io.ratelimit.core.identity.Counted;
+import io.ratelimit.core.identity.Identities;
 import io.ratelimit.core.identity.RequestSubjects;
 import io.ratelimit.core.identity.SubjectKeys;
 import io.ratelimit.core.policy.Policy;
@@ -154,6 +155,23 @@ public final class Grants {
                 .toList();
     }
 
+    /**
+     * Tells whether a grant may change the limits of what is counted as an identity.
+     *
+     * @param who has the grant
+     * @param counted one that {@link Identities#countedAs} tells
+     * @return true if he is a part of it, or the client of one
+     */
+    public static boolean reaches(Who who, String counted) {
+        List<String> parts = List.of(counted.split("\\+", -1));
+        return parts.contains(who.identity())
+                || (who.identity().equals("client") && parts.stream().anyMatch(Grants::hasClient));
+    }
+
+    private static boolean hasClient(String identity) {
+        return identity.equals("token") || identity.equals("user");
+    }
+
     private static Optional<Grant> best(List<Grant> grants, Policy policy, Limit limit, Instant now) {
         return grants.stream()
                 .filter(grant -> grant.changes(policy.name(), limit.interval()) && grant.holds(now))
@@ -172,7 +190,7 @@ public final class Grants {
         boolean ofClient = false;
         for (Subject part : counted.parts()) {
             add(part, holders);
-            ofClient |= part.identity().equals("token") || part.identity().equals("user");
+            ofClient |= hasClient(part.identity());
         }
         if (ofClient && identities.contains("client")) {
             subjects.find("client").ifPresent(client -> add(client, holders));

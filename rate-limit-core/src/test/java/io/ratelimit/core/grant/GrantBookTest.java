@@ -41,7 +41,7 @@ class GrantBookTest {
                 NOON,
                 Optional.empty());
 
-        book.put(grant, SECOND);
+        book.put(grant, Optional.empty(), SECOND);
 
         assertThat(new GrantBook(List.of(), records, Subject::toString, () -> NOON).all())
                 .containsExactly(grant);
@@ -51,10 +51,24 @@ class GrantBookTest {
     @Test
     @DisplayName("a later change wins even if the clock of its node is behind")
     void clockBehind() {
-        book.put(grant("g1", 100, NOON), SECOND);
-        book.put(grant("g1", 200, NOON.minusSeconds(30)), SECOND);
+        book.put(grant("g1", 100, NOON), Optional.empty(), SECOND);
+        book.put(grant("g1", 200, NOON.minusSeconds(30)), book.find("g1"), SECOND);
 
         assertThat(book.find("g1").orElseThrow().draft().permits()).hasValue(200L);
+    }
+
+    @Test
+    @DisplayName("a change of a version that is no longer there changes nothing")
+    void outdated() {
+        Grant first = grant("g1", 100, NOON);
+        book.put(first, Optional.empty(), SECOND);
+        Grant second = grant("g1", 200, NOON.plusSeconds(1));
+        assertThat(book.put(second, Optional.of(first), SECOND)).isTrue();
+
+        Grant third = grant("g1", 300, NOON.plusSeconds(2));
+        assertThat(book.put(third, Optional.of(first), SECOND)).isFalse();
+        assertThat(book.put(third, Optional.empty(), SECOND)).isFalse();
+        assertThat(book.find("g1")).hasValue(second);
     }
 
     @Test
@@ -62,7 +76,7 @@ class GrantBookTest {
     void fromFile() {
         GrantBook both =
                 new GrantBook(List.of(grant("file-0", 5, Instant.MIN)), records, Subject::toString, () -> NOON);
-        both.put(grant("g1", 100, NOON), SECOND);
+        both.put(grant("g1", 100, NOON), Optional.empty(), SECOND);
 
         assertThat(both.all()).extracting(Grant::id).containsExactly("g1", "file-0");
         assertThat(both.find("file-0")).isEmpty();
@@ -76,7 +90,7 @@ class GrantBookTest {
                     "grant/odd", new Versioned(1, "{\"permits\": \"many\", \"at\": \"2026-11-22T12:00:00Z\"}"), SECOND);
             records.put("grant/broken", new Versioned(1, "{"), SECOND);
             records.put("audit/other", new Versioned(1, "not a grant at all"), SECOND);
-            book.put(grant("g1", 100, NOON), SECOND);
+            book.put(grant("g1", 100, NOON), Optional.empty(), SECOND);
 
             assertThat(log.lines())
                     .hasSize(2)
@@ -90,7 +104,10 @@ class GrantBookTest {
     @Test
     @DisplayName("what was ended before its time is remembered for 30 days, so that a node that was down hears of it")
     void remembered() {
-        book.put(new Grant("old", grant("old", 1, NOON).draft(), "ops", NOON, Optional.of(NOON)), SECOND);
+        book.put(
+                new Grant("old", grant("old", 1, NOON).draft(), "ops", NOON, Optional.of(NOON)),
+                Optional.empty(),
+                SECOND);
 
         book.tidy(NOON.plus(Duration.ofDays(30)), SECOND);
         assertThat(book.all()).extracting(Grant::id).containsExactly("old");
@@ -110,7 +127,10 @@ class GrantBookTest {
                     Optional.empty(),
                     Optional.of(NOON.minusSeconds(2_000 - number)),
                     "");
-            book.put(new Grant("g" + number, draft, "ops", NOON.minusSeconds(9_000), Optional.empty()), SECOND);
+            book.put(
+                    new Grant("g" + number, draft, "ops", NOON.minusSeconds(9_000), Optional.empty()),
+                    Optional.empty(),
+                    SECOND);
         }
         assertThat(book.current().isEmpty()).as("none of them holds").isTrue();
 
@@ -152,7 +172,7 @@ class GrantBookTest {
         };
         GrantBook late = new GrantBook(List.of(), behind, Subject::toString, () -> NOON);
 
-        assertThat(late.put(grant("g1", 100, NOON), SECOND)).isFalse();
+        assertThat(late.put(grant("g1", 100, NOON), Optional.empty(), SECOND)).isFalse();
         assertThat(book.find("g1").orElseThrow().draft().permits()).hasValue(7L);
     }
 

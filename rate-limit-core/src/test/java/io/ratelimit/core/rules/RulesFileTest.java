@@ -44,7 +44,7 @@ class RulesFileTest {
         assertThat(grants(file)).isEmpty();
         assertThat(problems.errors())
                 .containsExactly(
-                        "rules#/grants/0/identity: nothing resolves 'tenant'; known: all, client, ip, token, user");
+                        "rules#/grants/0/identity: nothing resolves this identity; known: all, client, ip, token, user");
     }
 
     @Test
