@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,8 @@ final class Browser implements AutoCloseable {
 
     private final ChromeDriver driver;
     private final Path profile;
+    /** As the browser names those that run before pages. */
+    private final List<Map<String, Object>> scripts = new ArrayList<>();
 
     private Browser(ChromeDriver driver, Path profile) {
         this.driver = driver;
@@ -85,9 +88,15 @@ final class Browser implements AutoCloseable {
                 .findFirst();
     }
 
-    /** Runs before anything of a page that is opened from now on. */
+    /** Runs before anything of a page that is opened from now on, until {@link #plain}. */
     void before(String script) {
-        devtools("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
+        scripts.add(devtools("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script)));
+    }
+
+    /** Pages that are opened from now on are as they are served. */
+    void plain() {
+        scripts.forEach(script -> devtools("Page.removeScriptToEvaluateOnNewDocument", script));
+        scripts.clear();
     }
 
     void go(Object address) {
@@ -119,14 +128,6 @@ final class Browser implements AutoCloseable {
     /** Types where the focus is, as a person without a mouse does. */
     void type(CharSequence... keys) {
         new Actions(driver).sendKeys(keys).perform();
-    }
-
-    void tabBack() {
-        new Actions(driver)
-                .keyDown(Keys.SHIFT)
-                .sendKeys(Keys.TAB)
-                .keyUp(Keys.SHIFT)
-                .perform();
     }
 
     /** Tabs on until an element has the focus. */

@@ -6,7 +6,9 @@ import io.ratelimit.core.admin.Administration.GrantState;
 import io.ratelimit.core.grant.GrantDraft;
 import io.ratelimit.core.grant.Who;
 import java.io.IOException;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +21,12 @@ import org.openqa.selenium.Keys;
 /** What an operator does in the console, in a real browser. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsoleBrowserTest {
+
+    /** The page waits a hundredth of what it would. */
+    private static final String FASTER = "const timer = window.setTimeout;"
+            + "window.setTimeout = (run, millis, ...all) => timer(run, millis / 100, ...all);"
+            + "const signal = AbortSignal.timeout.bind(AbortSignal);"
+            + "AbortSignal.timeout = millis => signal(millis / 100);";
 
     private FakeAdministration administration = new FakeAdministration(InstantSource.system(), 8, 40);
     private AdminServer server;
@@ -45,6 +53,7 @@ class ConsoleBrowserTest {
 
     @AfterEach
     void stop() {
+        browser.plain();
         browser.go("about:blank");
         server.close();
     }
@@ -138,6 +147,115 @@ class ConsoleBrowserTest {
     }
 
     @Test
+    void aNumberThatIsMissingOrCanBeReadInTwoWaysIsAskedForAgain() {
+        open("grants");
+        browser.find("#new-grant").click();
+        String[][] cases = {
+            {"factor", "", "Write a number, for example 1.5."},
+            {"factor", "1,000", "Write a number, for example 1.5."},
+            {"permits", "", "Write a whole number in digits only, for example 1000."},
+            {"permits", "1,000", "Write a whole number in digits only, for example 1000."},
+            {"permits", "0.5", "Write a whole number in digits only, for example 1000."}
+        };
+        for (String[] one : cases) {
+            browser.run(
+                    "document.getElementById('g-kind').value = arguments[0];"
+                            + "document.getElementById('g-number').value = arguments[1];"
+                            + "document.getElementById('grant-form').dispatchEvent(new Event('input'))",
+                    one[0],
+                    one[1]);
+            assertThat(browser.find("#g-preview").getText()).isEqualTo(one[2]);
+            browser.find("#g-submit").click();
+            browser.until("document.getElementById('g-number-fault')");
+            assertThat(browser.find("#g-number-fault").getText()).isEqualTo(one[2]);
+            assertThat(browser.find("#grant-error").getText()).isEqualTo("Nothing was changed.");
+        }
+        assertThat(administration.grants()).isEmpty();
+
+        browser.run("document.getElementById('g-number').value = '1000'");
+        browser.find("#g-submit").click();
+        browser.until("document.getElementById('status').textContent === 'The grant is made.'");
+        assertThat(administration.grants().get(0).draft().permits()).hasValue(1_000L);
+        assertThat(browser.said()).isEmpty();
+    }
+
+    @Test
+    void aChangeKeepsTheSecondsOfItsEndAndIsNotMadeOverSomebodyElses() {
+        Instant until = InstantSource.system().instant().plusSeconds(86_400).truncatedTo(ChronoUnit.SECONDS);
+        GrantDraft draft = new GrantDraft(
+                Optional.of(new Who("client", "acme")),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(7L),
+                Optional.empty(),
+                Optional.of(until.plusSeconds(1)),
+                "");
+        administration.grant(draft, "bo");
+        open("grants");
+        browser.find("[data-focus='g1 change']").click();
+        browser.run("document.getElementById('g-number').value = '8'");
+        browser.find("#g-submit").click();
+        browser.until("document.getElementById('status').textContent === 'The grant is changed.'");
+        assertThat(administration.grants().get(0).draft().until()).isEqualTo(draft.until());
+
+        browser.find("[data-focus='g1 change']").click();
+        administration.change("g1", draft, Optional.empty(), "bo");
+        browser.find("#g-submit").click();
+        browser.until("document.getElementById('grant-error').textContent.includes('changed this grant meanwhile')");
+        assertThat(administration.grants().get(0).by()).isEqualTo("bo");
+    }
+
+    @Test
+    void whatIsFocusedInAnOpenSubjectStaysFocusedWhileItsRefusalsGoOn() {
+        open("subjects");
+        browser.run("const identity = document.getElementById('lookup-identity'); identity.value = 'client'");
+        browser.find("#lookup-value").sendKeys("acme", Keys.ENTER);
+        browser.until("document.querySelectorAll('.window').length === 1");
+        browser.find(".who .actions button").click();
+        browser.find("#confirm-reason").sendKeys(Keys.ENTER);
+        browser.until("document.querySelector(\"#subject [data-focus='g1 end']\")");
+        browser.run("document.querySelector(\"#subject [data-focus='g1 end']\").focus();"
+                + "window.first = document.querySelector('#own-refusals + table time').dateTime");
+        browser.until("document.querySelector('#own-refusals + table time').dateTime !== window.first");
+        assertThat(browser.run("return document.activeElement.dataset.focus")).isEqualTo("g1 end");
+
+        administration.end("g1", "", "bo");
+        browser.until("!document.querySelector(\"#subject [data-focus='g1 end']\")");
+        assertThat(browser.run("return document.activeElement.id")).isEqualTo("subject-title");
+        assertThat(browser.said()).isEmpty();
+    }
+
+    @Test
+    void tenMinutesOfDecisionsAreThereAgainAfterTheNodeHasStartedAnew() {
+        String full = "Chart.getChart('chart').data.datasets.length > 0"
+                + " && Chart.getChart('chart').data.datasets[0].data.filter(rate => rate > 0).length > 100";
+        browser.before(FASTER);
+        open("overview");
+        browser.run("document.querySelector('#outcomes input[value=\"0\"]').click()");
+        browser.until(full);
+        browser.run(
+                "window.full = window.fetch; window.asked = [];"
+                        + "window.fetch = (url, ...all) => { window.asked.push(String(url)); return window.full(url, ...all); }");
+        administration.stepsBeginAt(17);
+        browser.until("window.asked.filter(url => url.endsWith('/activity')).length === 1");
+        browser.until("window.asked.filter(url => url.includes('since')).length > 5");
+        browser.until(full);
+        assertThat(browser.run("return window.asked.filter(url => url.endsWith('/activity')).length"))
+                .isEqualTo(1L);
+    }
+
+    @Test
+    void whatWasDecidedWithoutTheStoreIsNotCountedAsGranted() {
+        open("overview");
+        browser.until("document.getElementById('k-without').textContent.endsWith(' without the store')");
+        browser.run("document.querySelector('#outcomes input[value=\"3\"]').click()");
+        browser.until(
+                "document.getElementById('chart').ariaLabel.startsWith('Requests decided without the store per second')");
+        assertThat(browser.number("return Chart.getChart('chart').data.datasets.length"))
+                .isPositive();
+    }
+
+    @Test
     void aSubjectIsFoundByItsTokenWhichIsThenGoneFromThePage() {
         open("subjects");
         browser.find("#lookup-value").sendKeys("very-secret-token", Keys.ENTER);
@@ -217,10 +335,8 @@ class ConsoleBrowserTest {
 
     @Test
     void aHiddenOrPausedPageAsksNothing() {
-        browser.before("window.asked = 0; const sent = window.fetch;"
-                + "window.fetch = (...all) => { window.asked++; return sent(...all); };"
-                + "const timer = window.setTimeout;"
-                + "window.setTimeout = (run, millis, ...all) => timer(run, millis / 100, ...all);");
+        browser.before(FASTER + "window.asked = 0; const sent = window.fetch;"
+                + "window.fetch = (...all) => { window.asked++; return sent(...all); };");
         open("overview");
         browser.until("window.asked > 20");
         for (String pause : new String[] {
@@ -233,10 +349,28 @@ class ConsoleBrowserTest {
             browser.runLong("setTimeout(arguments[0], 30000)");
             assertThat(browser.run("return window.asked - window.before")).isEqualTo(0L);
             browser.run("delete document.hidden;"
-                    + "document.querySelector('#live[aria-pressed=false]')?.click();"
+                    + "document.querySelector('#live:not(.on)')?.click();"
                     + "document.dispatchEvent(new Event('visibilitychange'))");
             browser.until("window.asked > window.before + 5");
         }
+    }
+
+    @Test
+    void aNodeThatHangsIsToldAndComesBack() {
+        browser.before("const signal = AbortSignal.timeout.bind(AbortSignal);"
+                + "AbortSignal.timeout = millis => signal(Math.min(millis, 15_000) / 20);");
+        open("grants");
+        browser.run("window.sent = window.fetch; window.fetch = (url, { signal }) => new Promise((done, failed) =>"
+                + " signal.addEventListener('abort', () => failed(signal.reason)))");
+        browser.find("#new-grant").click();
+        browser.run("document.getElementById('g-identity').value = ''");
+        browser.find("#g-submit").click();
+        browser.until("document.getElementById('grant-error').textContent ==="
+                + " 'This node does not answer. It may have been done or not: look before you try again.'");
+        browser.until("document.getElementById('banner').textContent === 'This node does not answer. Trying again.'");
+        browser.run("window.fetch = window.sent");
+        browser.until("document.getElementById('banner').hidden");
+        assertThat(browser.said()).isEmpty();
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -47,6 +48,11 @@ class ConsoleLoadTest {
                 },
                 () -> Instant.ofEpochMilli(millis.get()));
         server = AdminServer.signedIn(servlet, "ada");
+    }
+
+    @AfterEach
+    void slowAgain() {
+        browser.plain();
     }
 
     @AfterAll

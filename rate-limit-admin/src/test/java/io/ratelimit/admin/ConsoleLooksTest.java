@@ -94,9 +94,11 @@ class ConsoleLooksTest {
         browser.until("document.querySelector('#subject canvas').ariaLabel.includes('percent')");
         check("subject", "subject" + look);
         browser.run("document.querySelector('.who .actions button').click()");
+        browser.until("document.querySelector('#confirm-effect tbody tr')");
         check("confirm", "confirm" + look);
         browser.run("document.querySelector('#confirm-dialog [data-close]').click()");
         browser.run("document.querySelector('.who .actions button:last-child').click()");
+        browser.until("document.querySelector('#g-preview tbody tr')");
         check("grant", "grant" + look);
         assertThat(browser.said()).isEmpty();
     }

@@ -44,6 +44,7 @@ final class FakeAdministration implements Administration {
     private final AtomicInteger ids = new AtomicInteger();
     private Map<String, Map<Outcome, List<Long>>> counted = Map.of();
     private long countedFrom;
+    private volatile long stepsBeginAt;
     private volatile boolean down;
 
     FakeAdministration(InstantSource clock, int policies, int subjects) {
@@ -119,6 +120,11 @@ final class FakeAdministration implements Administration {
         this.startedAt = clock.instant();
         this.policies = policies;
         this.subjects = subjects;
+    }
+
+    /** Steps begin at other instants from now on, as after a new start. */
+    void stepsBeginAt(long millis) {
+        stepsBeginAt = millis;
     }
 
     void down(boolean now) {
@@ -405,7 +411,12 @@ final class FakeAdministration implements Administration {
             countedFrom = firstStep();
         }
         return new Activity(
-                STEP, Instant.ofEpochMilli(countedFrom * STEP), counted, frequent(11, 4_000), frequent(7, 900), near());
+                STEP,
+                Instant.ofEpochMilli(countedFrom * STEP + stepsBeginAt),
+                counted,
+                frequent(11, 4_000),
+                frequent(7, 900),
+                near());
     }
 
     private long firstStep() {
@@ -419,6 +430,9 @@ final class FakeAdministration implements Administration {
         long size = 40L + (seed % 400) / Math.max(1, policies.size() / 40);
         counts.put(Outcome.GRANTED, steps(first, step -> wave(step, seed, size)));
         counts.put(Outcome.REFUSED, steps(first, step -> Math.max(0, wave(step, seed + 31, size / 3) - size / 4)));
+        if (seed % 3 == 1) {
+            counts.put(Outcome.DEGRADED, steps(first, step -> step % 5));
+        }
         if (seed % 3 == 0) {
             counts.put(Outcome.SHADOW, steps(first, step -> Math.max(0, wave(step, seed + 77, size / 4) - size / 6)));
         }

@@ -5,6 +5,8 @@
 "use strict";
 
 const POLL_MILLIS = 2000;
+const PATIENCE_MILLIS = 15000;
+const PREVIEW_MILLIS = 150;
 const SLOWEST_POLL_MILLIS = 30000;
 const POINTS = 120;
 const LEAST_POINT_MILLIS = 5000;
@@ -15,7 +17,8 @@ const MOST_WINDOWS = 12;
 const DRAWN_WINDOWS = 6;
 const UNLIMITED = "unlimited";
 const REFUSALS = ["refused", "forced", "lowered"];
-const OUTCOMES = ["granted", "refused", "would be refused"];
+const OUTCOMES = ["granted", "refused", "would be refused", "decided without the store"];
+const NONE = OUTCOMES.map(() => 0);
 
 const $ = (id) => document.getElementById(id);
 const number = new Intl.NumberFormat("en");
@@ -46,6 +49,20 @@ function setText(node, text) {
   }
 }
 
+/** Draws anew only if something has changed, and gives the focus back: to another element if its own is gone. */
+function redraw(place, what, draw, other) {
+  const drawing = JSON.stringify(what);
+  if (place.drawing === drawing) {
+    return;
+  }
+  place.drawing = drawing;
+  const focused = place.contains(document.activeElement) ? document.activeElement.dataset.focus : undefined;
+  place.replaceChildren(...draw());
+  if (focused !== undefined) {
+    ([...place.querySelectorAll("[data-focus]")].find((each) => each.dataset.focus === focused) ?? other).focus();
+  }
+}
+
 let toastTimer = 0;
 
 /** Says what was done; screen readers hear it. */
@@ -61,8 +78,6 @@ function showError(place, error) {
 }
 
 /* ---------- words ---------- */
-
-const permits = (value) => (value === UNLIMITED ? "no limit" : number.format(value));
 
 function moment(text) {
   return el("time", { datetime: text, title: text }, fullTime.format(new Date(text)));
@@ -88,7 +103,7 @@ function change(grant) {
   if (grant.factor !== null) {
     return number.format(grant.factor) + " × the limit";
   }
-  return grant.permits === 0 ? "blocked" : permits(grant.permits);
+  return grant.permits === 0 ? "blocked" : grant.permits === UNLIMITED ? "no limit" : number.format(grant.permits);
 }
 
 /** Of several subjects that are counted as one, the key has each with its length before it. */
@@ -136,8 +151,11 @@ class ApiError extends Error {
   }
 }
 
+/** Nothing has come back. */
+class SilenceError extends Error {}
+
 async function call(path, body, method = body === undefined ? "GET" : "POST") {
-  const options = { method, cache: "no-store", credentials: "same-origin", redirect: "manual", headers: { Accept: "application/json" } };
+  const options = { method, cache: "no-store", credentials: "same-origin", redirect: "manual", headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE_MILLIS) };
   if (body !== undefined) {
     options.headers["Content-Type"] = "application/json";
     options.body = JSON.stringify(body);
@@ -145,16 +163,30 @@ async function call(path, body, method = body === undefined ? "GET" : "POST") {
   const url = new URL("api/" + path, document.baseURI);
   // A page that was opened with a password in its address may not fetch with one.
   url.username = url.password = "";
-  const answer = await fetch(url, options);
-  const json = /^application\/(problem\+)?json/.test(answer.headers.get("Content-Type") || "");
+  let answer, json, content;
+  try {
+    answer = await fetch(url, options);
+    json = /^application\/(problem\+)?json/.test(answer.headers.get("Content-Type") || "");
+    content = json ? await answer.json() : {};
+  } catch {
+    throw new SilenceError("This node does not answer.");
+  }
   if (answer.status === 401 || answer.type === "opaqueredirect" || (answer.status === 200 && !json)) {
     throw new ApiError(401, { detail: "You are signed out. Reload the page to sign in again." });
   }
-  const content = json ? await answer.json() : {};
   if (!answer.ok) {
     throw new ApiError(answer.status, content);
   }
   return content;
+}
+
+/** Something that must not be done twice without a look. */
+async function write(...request) {
+  try {
+    return await call(...request);
+  } catch (error) {
+    throw error instanceof SilenceError ? new SilenceError(error.message + " It may have been done or not: look before you try again.") : error;
+  }
 }
 
 /* ---------- what is known ---------- */
@@ -164,7 +196,7 @@ const known = { policies: [], grants: [], audit: [], node: null, activity: null,
 /** Without the package of the class that declares it; the whole name is in the title. */
 const policyName = (name) => name.replace(/^(?:[a-z_$][\w$]*\.)+(?=[A-Z])/, "");
 
-/** Decisions in points of equal width; each policy has three counts, as in OUTCOMES. */
+/** Decisions in points of equal width; each policy has a count for each of OUTCOMES. */
 class History {
   width = LEAST_POINT_MILLIS;
   phase = 0;
@@ -176,15 +208,24 @@ class History {
     return this.points.size === 0 ? undefined : this.end - 2 * this.width;
   }
 
+  /** False for a node that has started anew, or another one: its steps begin at other instants. */
+  goesOnWith(activity) {
+    const { width, phase } = shapeOf(activity);
+    return width === this.width && phase === this.phase;
+  }
+
+  clear() {
+    this.points.clear();
+  }
+
   add(activity) {
     const step = activity.stepMillis;
-    const width = Math.ceil(LEAST_POINT_MILLIS / step) * step;
     const first = Date.parse(activity.firstAt);
-    if (width !== this.width || first % step !== this.phase) {
-      this.width = width;
-      this.phase = first % step;
-      this.points.clear();
+    if (!this.goesOnWith(activity)) {
+      Object.assign(this, shapeOf(activity));
+      this.clear();
     }
+    const width = this.width;
     const from = this.pointOf(first);
     const now = Date.parse(activity.now);
     for (const start of this.points.keys()) {
@@ -194,7 +235,7 @@ class History {
     }
     for (const [policy, outcomes] of Object.entries(activity.byPolicy)) {
       for (const [outcome, counts] of Object.entries(outcomes)) {
-        const kind = outcome === "shadow" ? 2 : REFUSALS.includes(outcome) ? 1 : 0;
+        const kind = kindOf(outcome);
         counts.forEach((count, index) => this.count(this.pointOf(first + index * step), policy, kind, count));
       }
     }
@@ -216,7 +257,7 @@ class History {
     }
     let counts = point.get(policy);
     if (counts === undefined) {
-      point.set(policy, (counts = [0, 0, 0]));
+      point.set(policy, (counts = [...NONE]));
     }
     counts[kind] += count;
   }
@@ -231,7 +272,7 @@ class History {
     const sums = new Map();
     for (let index = 1; index <= points; index++) {
       for (const [policy, counts] of this.points.get(this.end - index * this.width) || []) {
-        const sum = sums.get(policy) || [0, 0, 0];
+        const sum = sums.get(policy) || [...NONE];
         counts.forEach((count, kind) => (sum[kind] += (count * 1000) / (points * this.width)));
         sums.set(policy, sum);
       }
@@ -239,6 +280,13 @@ class History {
     return sums;
   }
 }
+
+function shapeOf(activity) {
+  const step = activity.stepMillis;
+  return { width: Math.ceil(LEAST_POINT_MILLIS / step) * step, phase: Date.parse(activity.firstAt) % step };
+}
+
+const kindOf = (outcome) => (outcome === "degraded" ? 3 : outcome === "shadow" ? 2 : REFUSALS.includes(outcome) ? 1 : 0);
 
 const history = new History();
 
@@ -343,12 +391,12 @@ function drawLegend(series) {
 
 function describeChart(top) {
   const rates = history.rates(12);
-  const most = top.slice(0, 3).map((policy) => policyName(policy) + " " + rate.format((rates.get(policy) || [0, 0, 0])[overview.outcome]));
+  const most = top.slice(0, 3).map((policy) => policyName(policy) + " " + rate.format((rates.get(policy) || NONE)[overview.outcome]));
   $("chart").setAttribute("aria-label", `Requests ${OUTCOMES[overview.outcome]} per second over the last ten minutes, by policy. `
     + (most.length === 0 ? "There were none." : `Most in the last minute: ${most.join(", ")}. The table below has the numbers.`));
   if ($("chart-details").open) {
     const rows = [...rates].sort((one, other) => other[1][overview.outcome] - one[1][overview.outcome]).slice(0, PAGE_ROWS);
-    const head = el("tr", {}, el("th", { scope: "col" }, "Policy"), ["Granted", "Refused", "Would be refused"].map((label) => el("th", { scope: "col", class: "number" }, label)));
+    const head = el("tr", {}, el("th", { scope: "col" }, "Policy"), ["Granted", "Refused", "Shadow", "No store"].map((label) => el("th", { scope: "col", class: "number" }, label)));
     $("chart-table").replaceChildren(el("div", { class: "inner" }, el("table", {},
       el("caption", { class: "hint" }, "Per second, over the last minute"), el("thead", {}, head),
       el("tbody", {}, rows.map(([policy, counts]) => el("tr", {}, el("th", { scope: "row", title: policy }, policyName(policy)), counts.map((count) => el("td", { class: "number" }, rate.format(count)))))))));
@@ -358,19 +406,20 @@ function describeChart(top) {
 /* ---------- overview ---------- */
 
 function drawOverview() {
-  const totals = [0, 0, 0];
+  const totals = [...NONE];
   for (const counts of history.rates(4).values()) {
     counts.forEach((count, kind) => (totals[kind] += count));
   }
   setText($("k-granted"), rate.format(totals[0]));
   setText($("k-refused"), rate.format(totals[1]));
   setText($("k-shadow"), rate.format(totals[2]));
-  const all = totals[0] + totals[1];
+  setText($("k-without"), totals[3] === 0 ? "" : "and " + rate.format(totals[3]) + " without the store");
+  const all = totals[0] + totals[1] + totals[3];
   setText($("k-share"), all === 0 ? "no requests" : rate.format((100 * totals[1]) / all) + " % of requests");
   const { nearLimit, mostRefused, mostUsed } = known.activity;
   rank($("near"), nearLimit, "Nobody came near a limit lately.", (near) => ({
-    value: near.limit === UNLIMITED ? 0 : near.used / near.limit,
-    aside: `${number.format(near.used)} of ${permits(near.limit)}`,
+    value: share(near),
+    aside: `${number.format(near.used)} of ${number.format(near.limit)}`,
     below: `${policyName(near.policy)} · ${near.interval} · ${ago(near.at)}`,
     graded: true,
   }));
@@ -427,8 +476,8 @@ function fill(bar, share, graded) {
 
 /** A table with a filter and pages. Only one page is in the document. */
 class Pages {
-  constructor(place, { caption, filter, columns, key, words, dim = () => false, extra = [], empty }) {
-    Object.assign(this, { columns, key, words, dim, empty, rows: [], page: 0, drawn: "" });
+  constructor(place, { caption, filter, columns, words, dim = () => false, extra = [], empty }) {
+    Object.assign(this, { columns, words, dim, empty, rows: [], page: 0 });
     const id = place.id + "-filter";
     this.filter = el("input", { type: "search", id, placeholder: filter, spellcheck: "false", autocomplete: "off" });
     this.filter.addEventListener("input", () => this.turn(0));
@@ -464,16 +513,7 @@ class Pages {
     setText(this.count, found.length === 0 ? "" : `${number.format(from + 1)} to ${number.format(from + shown.length)} of ${number.format(found.length)}`);
     this.back.disabled = this.page === 0;
     this.next.disabled = this.page === last;
-    const drawing = JSON.stringify(shown);
-    if (drawing === this.drawn) {
-      return;
-    }
-    this.drawn = drawing;
-    const focused = this.body.contains(document.activeElement) ? document.activeElement.dataset.focus : undefined;
-    this.body.replaceChildren(...(shown.length === 0 ? [this.emptyRow()] : shown.map((row) => this.row(row))));
-    if (focused !== undefined) {
-      [...this.body.querySelectorAll("[data-focus]")].find((each) => each.dataset.focus === focused)?.focus();
-    }
+    redraw(this.body, [shown, this.rows.length === 0], () => (shown.length === 0 ? [this.emptyRow()] : shown.map((row) => this.row(row))), this.filter);
   }
 
   emptyRow() {
@@ -491,8 +531,8 @@ class Pages {
 
 function limitChips(policy) {
   return el("span", { class: "chips" }, policy.limits.map((limit) => limit.permits === limit.declared
-    ? el("span", { class: "chip" }, `${permits(limit.declared)} / ${limit.interval}`)
-    : el("span", { class: "chip " + (limit.permits === 0 ? "off" : "changed") }, `${permits(limit.permits)} / ${limit.interval}, declared ${permits(limit.declared)}`)));
+    ? el("span", { class: "chip" }, `${number.format(limit.declared)} / ${limit.interval}`)
+    : el("span", { class: "chip " + (limit.permits === 0 ? "off" : "changed") }, `${number.format(limit.permits)} / ${limit.interval}, declared ${number.format(limit.declared)}`)));
 }
 
 const decided = (...outcomes) => (policy) => number.format(outcomes.reduce((sum, outcome) => sum + (policy.decisions[outcome] || 0), 0));
@@ -501,15 +541,15 @@ const policiesTable = new Pages($("policies-table"), {
   caption: "Policies",
   filter: "Filter by name or identity",
   empty: "This webapp has no policies.",
-  key: (policy) => policy.name,
   words: (policy) => policy.name + " " + policy.identity,
   columns: [
     { label: "Policy", cell: (policy) => [el("span", { title: policy.name }, policyName(policy.name)), policy.shadow ? [" ", el("span", { class: "chip odd" }, "shadow")] : [], policy.count === "failed" ? el("div", { class: "hint" }, "counts failed requests only") : undefined] },
     { label: "Per", cell: (policy) => policy.identity },
     { label: "Limits", cell: limitChips },
-    { label: "Granted", number: true, cell: decided("granted", "degraded") },
+    { label: "Granted", number: true, cell: decided("granted") },
     { label: "Refused", number: true, cell: decided(...REFUSALS) },
     { label: "Shadow", number: true, cell: decided("shadow") },
+    { label: "No store", number: true, cell: decided("degraded") },
     { label: "", cell: (policy) => el("button", { type: "button", class: "small", "data-focus": policy.name, "aria-label": "Grant for " + policy.name, onclick: () => openGrant({ policy: policy.name }) }, "Grant…") },
   ],
 });
@@ -526,7 +566,6 @@ const grantsTable = new Pages($("grants-table"), {
   filter: "Filter by subject, policy or words",
   empty: "There are no grants: all limits are as declared.",
   extra: [el("span", { class: "check" }, showEnded, el("label", { for: "show-ended" }, "Also ended ones"))],
-  key: (grant) => grant.id,
   words: (grant) => [subjectOf(grant), grant.policy, grant.reason, grant.by].join(" "),
   dim: (grant) => !grant.holds,
   columns: [
@@ -561,7 +600,6 @@ const auditTable = new Pages($("audit-table"), {
   caption: "Changes by operators",
   filter: "Filter by operator, subject, or words",
   empty: "Nobody has changed anything yet.",
-  key: (entry) => entry.id,
   words: (entry) => [entry.by, entry.action, entry.subject, entry.detail, entry.reason].join(" "),
   columns: [
     { label: "When", cell: (entry) => moment(entry.at) },
@@ -629,33 +667,40 @@ function drawSubject(subject) {
   const more = el("button", { type: "button", class: "small", onclick: () => { open.view.all = true; updateSubject(known.subject); } });
   const canvas = el("canvas", { role: "img", "aria-label": "Use over time" });
   const legend = el("ul", { class: "legend" });
-  const side = el("div", { class: "columns" });
+  const grants = el("section", { class: "card", "aria-labelledby": "own-grants" });
+  const refusals = el("section", { class: "card inner", "aria-labelledby": "own-refusals" });
   const name = subject.identity + " " + shownOf(subject.identity, subject.shown);
-  const joined = subject.identity.includes("+");
+  const { grantee } = subject;
   $("subject").replaceChildren(
     el("section", { class: "card", "aria-labelledby": "subject-title" },
       el("div", { class: "who" },
         el("h3", { id: "subject-title", tabindex: "-1" }, el("span", { class: "soft" }, subject.identity + " "), el("span", { class: "mono" }, shownOf(subject.identity, subject.shown))),
         el("div", { class: "actions" },
-          joined ? [] : [
+          grantee === null ? [] : [
             el("button", { type: "button", onclick: () => twice(name) }, "Twice the limit for a day…"),
             el("button", { type: "button", onclick: () => block(name) }, "Block for an hour…"),
           ],
           el("button", { type: "button", onclick: () => reset(name) }, "Reset…"),
-          joined ? [] : el("button", { type: "button", onclick: () => openGrant({ who: { identity: "key", value: subject.key }, of: subject.identity }) }, "Other grant…"))),
-      joined ? el("p", { class: "hint" }, `Grants go to one of its parts: the ${subject.identity.split("+").join(" or the ")}.`) : undefined),
+          grantee === null ? [] : el("button", { type: "button", onclick: () => openGrant({ who: grantee }) }, "Other grant…"))),
+      grantee === null ? el("p", { class: "hint" }, whyNoGrant(subject)) : undefined),
     el("section", { class: "card", "aria-labelledby": "windows-title" }, el("h3", { id: "windows-title" }, "Windows"), windows, more),
     el("section", { class: "card", "aria-labelledby": "use-title" }, el("h3", { id: "use-title" }, "Use while this page is open"), el("div", { class: "chart" }, canvas), legend),
-    side,
+    el("div", { class: "columns" }, grants, refusals),
   );
   const chart = lineChart(canvas, false);
   chart.options.scales.y.suggestedMax = 100;
   chart.options.scales.y.ticks.callback = (value) => value + " %";
-  open.view = { windows, more, canvas, legend, side, chart, all: false, samples: [], shownSide: "" };
+  open.view = { windows, more, canvas, legend, grants, refusals, chart, all: false, samples: [] };
   updateSubject(subject);
 }
 
-const share = (window) => (window.limit === UNLIMITED ? 0 : window.limit === 0 ? 1 : window.used / window.limit);
+function whyNoGrant({ identity }) {
+  return identity.includes("+")
+    ? `Grants go to one of its parts: the ${identity.split("+").join(" or the ")}.`
+    : `Its value is long or not plain ASCII, and only its key is known here. To grant it something, look it up by its value.`;
+}
+
+const share = (window) => (window.limit === 0 ? 1 : window.used / window.limit);
 const windowName = (window) => policyName(window.policy) + " / " + window.interval;
 
 function updateSubject(subject) {
@@ -673,11 +718,8 @@ function updateSubject(subject) {
     view.windows.replaceChildren(el("p", { class: "empty" }, "No policy counts this identity."));
   }
   drawUse(sorted);
-  const side = JSON.stringify([subject.grants, subject.refusals]);
-  if (view.shownSide !== side) {
-    view.shownSide = side;
-    view.side.replaceChildren(grantsOf(subject), refusalsOf(subject));
-  }
+  redraw(view.grants, subject.grants, () => grantsOf(subject), $("subject-title"));
+  redraw(view.refusals, subject.refusals, () => refusalsOf(subject), $("subject-title"));
 }
 
 /** The fullest first, as it was when the subject was opened: rows that change places every two seconds cannot be read. */
@@ -698,12 +740,12 @@ function drawWindow(row, window) {
   setText(name.children[0], policyName(window.policy));
   name.children[0].title = window.policy;
   setText(name.children[1], "per " + window.interval);
-  setText(middle.children[0].children[0], `${number.format(window.used)} of ${permits(window.limit)} used`);
+  setText(middle.children[0].children[0], `${number.format(window.used)} of ${number.format(window.limit)} used`);
   const changed = window.limit !== window.declared;
   middle.children[0].children[1].className = changed ? "chip changed" : "";
-  setText(middle.children[0].children[1], changed ? "declared " + permits(window.declared) : "");
+  setText(middle.children[0].children[1], changed ? "declared " + number.format(window.declared) : "");
   fill(middle.children[1].firstChild, share(window), true);
-  setText(right.children[0], window.limit === 0 ? "blocked" : window.remaining === UNLIMITED ? "no limit" : number.format(window.remaining) + " left");
+  setText(right.children[0], window.limit === 0 ? "blocked" : number.format(window.remaining) + " left");
   setText(right.children[1], window.resetMillis === 0 ? "nothing spent" : "next one in " + duration(window.resetMillis));
 }
 
@@ -734,22 +776,22 @@ function drawUse(sorted) {
 
 function grantsOf(subject) {
   const rows = subject.grants.map((grant) => el("li", {},
-    el("div", { class: "line" }, el("span", {}, change(grant)), el("button", { type: "button", class: "small", onclick: () => endGrant(grant) }, "End…")),
+    el("div", { class: "line" }, el("span", {}, change(grant)), el("span", {}, grantButtons(grant))),
     el("div", { class: "hint" }, [grant.policy === null ? "all policies" : policyName(grant.policy), grant.interval === null ? "" : "per " + grant.interval, grant.until === null ? "until it is ended" : "until " + fullTime.format(new Date(grant.until)), grant.reason].filter((part) => part !== "").join(" · "))));
-  return el("section", { class: "card", "aria-labelledby": "own-grants" }, el("h3", { id: "own-grants" }, "Grants that change it"),
-    rows.length === 0 ? el("p", { class: "empty" }, "None: the limits are as declared.") : el("ol", { class: "ranks" }, rows));
+  return [el("h3", { id: "own-grants" }, "Grants that change it"),
+    rows.length === 0 ? el("p", { class: "empty" }, "None of its own.") : el("ol", { class: "ranks" }, rows)];
 }
 
 function refusalsOf(subject) {
   const head = el("tr", {}, ["When", "Policy", "Interval"].map((label) => el("th", { scope: "col" }, label)));
   const rows = subject.refusals.slice(0, RANKED).map((refusal) => el("tr", {}, el("td", {}, el("time", { datetime: refusal.at, title: fullTime.format(new Date(refusal.at)) }, preciseTime.format(new Date(refusal.at)))), el("td", { title: refusal.policy }, policyName(refusal.policy)), el("td", { class: "word" }, refusal.interval)));
-  return el("section", { class: "card inner", "aria-labelledby": "own-refusals" }, el("h3", { id: "own-refusals" }, "Refused lately, on this node"),
-    rows.length === 0 ? el("p", { class: "empty" }, "Nothing.") : el("table", {}, el("caption", { class: "away" }, "Refusals, newest first"), el("thead", {}, head), el("tbody", {}, rows)));
+  return [el("h3", { id: "own-refusals" }, "Refused lately, on this node"),
+    rows.length === 0 ? el("p", { class: "empty" }, "Nothing.") : el("table", {}, el("caption", { class: "away" }, "Refusals, newest first"), el("thead", {}, head), el("tbody", {}, rows))];
 }
 
 const refreshSubject = async () => {
-  const key = known.subject.key;
-  const subject = await call("subject", { identity: "key", value: key });
+  const { key, again } = known.subject;
+  const subject = await call("subject", again);
   if (known.subject.key === key) {
     updateSubject(subject);
   }
@@ -757,43 +799,27 @@ const refreshSubject = async () => {
 
 /* ---------- what a grant changes ---------- */
 
-/** A grant to a client also changes the limits of its tokens and users. */
-function counts(policy, identity) {
-  if (identity === null || policy.identity === identity) {
-    return true;
-  }
-  const parts = policy.identity.split("+");
-  return parts.includes(identity) || (identity === "client" && parts.some((part) => part === "token" || part === "user"));
-}
-
-function effects(draft, identity) {
-  return known.policies
-    .filter((policy) => (draft.policy === undefined || policy.name === draft.policy) && counts(policy, identity))
-    .flatMap((policy) => policy.limits.filter((limit) => draft.interval === undefined || limit.interval === draft.interval).map((limit) => ({
-      policy: policy.name,
-      interval: limit.interval,
-      now: limit.permits,
-      then: draft.permits ?? Math.floor(limit.declared * draft.factor),
-    })));
-}
-
-function warnings(draft, identity, changes) {
+function warnings(draft, limits) {
   const found = [];
-  if (changes.length === 0) {
+  const everybody = draft.who === undefined;
+  if (limits.length === 0) {
     return ["No policy of this node counts this: the grant would change nothing here."];
   }
-  if (changes.some((one) => one.then === 0)) {
-    found.push(identity === null ? "This blocks everybody wherever it applies." : "This blocks all of its requests wherever it applies.");
+  if (limits.some((one) => one.then === 0)) {
+    found.push(everybody ? "This blocks everybody wherever it applies, also from this page if a rule covers its path." : "This blocks all of its requests wherever it applies.");
   }
-  if (identity === null) {
+  if (everybody) {
     found.push("This changes the limits of everybody.");
   }
-  const several = new Set(changes.map((one) => one.interval)).size > 1;
+  const several = new Set(limits.map((one) => one.interval)).size > 1;
   if (several && draft.permits > 0 && draft.permits !== UNLIMITED) {
     found.push("Every interval gets the same number. Choose one interval, or multiply instead.");
   }
-  if (draft.permits !== 0 && changes.some((one) => one.then !== UNLIMITED && one.then !== 0 && one.then < one.now)) {
+  if (draft.permits !== 0 && limits.some((one) => one.then !== 0 && one.then < one.now)) {
     found.push("This lowers a limit.");
+  }
+  if (limits.every((one) => one.then === one.now)) {
+    found.push("Nothing changes: another grant decides, or the numbers are the same.");
   }
   if (draft.until === undefined) {
     found.push("It holds until somebody ends it.");
@@ -801,16 +827,44 @@ function warnings(draft, identity, changes) {
   return found;
 }
 
-function previewOf(draft, identity) {
-  const changes = effects(draft, identity);
+function previewOf(draft, limits) {
   const head = el("tr", {}, el("th", { scope: "col" }, "Policy"), el("th", { scope: "col" }, "Per"), el("th", { scope: "col", class: "number" }, "Now"), el("th", { scope: "col", class: "number" }, "Then"));
-  const rows = changes.slice(0, 6).map((one) => el("tr", {}, el("td", { title: one.policy }, policyName(one.policy)), el("td", { class: "word" }, one.interval), el("td", { class: "number" }, permits(one.now)),
-    el("td", { class: "number" }, el("strong", {}, one.then === 0 ? "blocked" : permits(one.then)))));
+  const rows = limits.slice(0, 6).map((one) => el("tr", {}, el("td", { title: one.policy }, policyName(one.policy), fallbackOf(one)), el("td", { class: "word" }, one.interval), el("td", { class: "number" }, number.format(one.now)),
+    el("td", { class: "number" }, el("strong", {}, one.then === 0 ? "blocked" : number.format(one.then)))));
   return [
     rows.length === 0 ? undefined : el("table", {}, el("caption", { class: "away" }, "Limits now and with this grant"), el("thead", {}, head), el("tbody", {}, rows)),
-    changes.length > rows.length ? el("p", { class: "hint" }, `and ${changes.length - rows.length} more`) : undefined,
-    ...warnings(draft, identity, changes).map((text) => el("p", { class: "warning" }, text)),
+    limits.length > rows.length ? el("p", { class: "hint" }, `and ${limits.length - rows.length} more`) : undefined,
+    ...warnings(draft, limits).map((text) => el("p", { class: "warning" }, text)),
   ].filter((part) => part !== undefined);
+}
+
+/** Requests that lack what a policy counts are counted as something broader. */
+function fallbackOf(limit) {
+  const identity = known.policies.find((policy) => policy.name === limit.policy)?.identity ?? limit.countedAs;
+  return identity === limit.countedAs ? undefined : el("div", { class: "hint" }, `requests without ${identity}`);
+}
+
+const preview = { turn: 0, timer: 0 };
+
+/** Shows what a grant would change, and of several questions the answer to the last one. */
+async function showPreview(place, draft, replaces) {
+  const turn = ++preview.turn;
+  let shown;
+  try {
+    shown = previewOf(draft, (await call("preview", { ...draft, reason: "", replaces })).limits);
+  } catch (error) {
+    shown = [el("p", { class: "hint" }, error.message)];
+  }
+  if (turn === preview.turn) {
+    showParts(place, shown);
+  }
+}
+
+/** Screen readers hear what is replaced: nothing, if it says the same. */
+function showParts(place, parts) {
+  if (place.textContent !== parts.map((part) => part.textContent).join("")) {
+    place.replaceChildren(...parts);
+  }
 }
 
 /* ---------- dialogs ---------- */
@@ -818,16 +872,19 @@ function previewOf(draft, identity) {
 const asking = { action: null };
 
 /** Asks before anything is done. The dialog stays open when it fails, and says why. */
-function ask({ title, text, effect = [], button, danger = false, action }) {
+function ask({ title, text, draft, button, danger = false, action }) {
   setText($("confirm-title"), title);
   setText($("confirm-text"), text);
-  $("confirm-effect").replaceChildren(...effect);
-  $("confirm-effect").className = effect.length === 0 ? "" : "preview";
+  $("confirm-effect").replaceChildren();
+  $("confirm-effect").hidden = draft === undefined;
   $("confirm-reason").value = "";
   setText($("confirm-submit"), button);
   $("confirm-submit").className = "primary" + (danger ? " danger" : "");
   showError($("confirm-error"), null);
   asking.action = action;
+  if (draft !== undefined) {
+    showPreview($("confirm-effect"), draft);
+  }
   $("confirm-dialog").showModal();
   $("confirm-reason").focus();
 }
@@ -835,15 +892,15 @@ function ask({ title, text, effect = [], button, danger = false, action }) {
 const inSeconds = (seconds) => new Date(serverNow() + 1000 * seconds).toISOString();
 
 function askForGrant(title, text, draft, seconds, danger) {
-  const { key, identity } = known.subject;
+  const named = { who: known.subject.grantee, ...draft };
   ask({
     title,
     text,
     danger,
-    effect: previewOf({ ...draft, until: inSeconds(seconds) }, identity),
+    draft: { ...named, until: inSeconds(seconds) },
     button: danger ? "Block" : "Grant",
     action: async (reason) => {
-      await call("grants", { who: { identity: "key", value: key }, ...draft, until: inSeconds(seconds), reason });
+      await write("grants", { ...named, until: inSeconds(seconds), reason });
       return "The grant is made.";
     },
   });
@@ -860,7 +917,7 @@ function reset(name) {
     button: "Reset",
     danger: true,
     action: async (reason) => {
-      await call("reset", { identity: "key", value: key, reason });
+      await write("reset", { identity: "key", value: key, reason });
       return "The subject is reset.";
     },
   });
@@ -873,21 +930,23 @@ function endGrant(grant) {
     button: "End it",
     danger: true,
     action: async (reason) => {
-      await call(`grants/${encodeURIComponent(grant.id)}/end`, { reason });
+      await write(`grants/${encodeURIComponent(grant.id)}/end`, { reason });
       return "The grant has ended.";
     },
   });
 }
 
-const grantForm = { id: null, of: null };
+/** Which grant is changed, if one is; with its time to the second, and how the form shows that. */
+const grantForm = { id: undefined, at: undefined, until: undefined, shownUntil: "", asked: "" };
 
 function openGrant(start, changed = null) {
-  Object.assign(grantForm, { id: changed?.id ?? null, of: start.of ?? null });
+  const until = changed?.until ?? undefined;
+  Object.assign(grantForm, { id: changed?.id, at: changed?.at, until, shownUntil: until === undefined ? "" : localTime(until), asked: "" });
   setText($("grant-title"), changed === null ? "New grant" : "Change the grant");
   setText($("g-submit"), changed === null ? "Make the grant" : "Change it");
   const who = start.who ?? null;
   fillIdentities($("g-identity"), [["", "Everybody"]], who === null ? [] : [who.identity]);
-  $("g-identity").value = who === null ? (changed === null && start.policy ? known.policies.find((policy) => policy.name === start.policy)?.identity ?? "" : "") : who.identity;
+  $("g-identity").value = who?.identity ?? (changed === null ? onlyPart(start.policy) : "");
   $("g-value").value = who === null ? "" : who.value;
   hideValue($("g-value"), who === null || who.value === "");
   fillSelect($("g-policy"), [["", "All policies"], ...names(start.policy)]);
@@ -896,13 +955,20 @@ function openGrant(start, changed = null) {
   const fixed = start.permits ?? null;
   $("g-kind").value = fixed === null ? "factor" : fixed === 0 ? "block" : fixed === UNLIMITED ? UNLIMITED : "permits";
   $("g-number").value = fixed !== null && fixed !== UNLIMITED && fixed !== 0 ? fixed : (start.factor ?? 2);
-  $("g-for").value = changed === null ? "86400" : changed.until === null ? "never" : "at";
-  $("g-until").value = changed === null || changed.until === null ? "" : localTime(changed.until);
+  $("g-for").value = changed === null ? "86400" : until === undefined ? "never" : "at";
+  $("g-until").value = grantForm.shownUntil;
   $("g-reason").value = start.reason ?? "";
   clearFaults();
+  $("g-preview").replaceChildren();
   updateGrantForm();
   $("grant-dialog").showModal();
   (who === null ? $("g-identity") : $("g-kind")).focus();
+}
+
+/** Whom a grant for a policy is for at first: everybody, if nobody can be named whom it counts alone. */
+function onlyPart(name) {
+  const identity = known.policies.find((policy) => policy.name === name)?.identity ?? "";
+  return identity.includes("+") || identity === "all" ? "" : identity;
 }
 
 /** A policy that this node does not know may be another's. */
@@ -928,33 +994,49 @@ function fillSelect(select, options) {
   }
 }
 
+/** What several parts count together has no grants, and is found by its key. */
 function fillIdentities(select, before, more) {
-  const found = new Set(known.policies.map((policy) => policy.identity));
-  known.policies.forEach((policy) => policy.identity.split("+").forEach((part) => found.add(part)));
+  const found = new Set(known.policies.flatMap((policy) => policy.identity.split("+")));
   found.delete("all");
   const named = [...new Set([...["token", "client", "ip", "user"].filter((one) => found.has(one)), ...[...found].sort(), ...more, "key"])];
   fillSelect(select, [...before, ...named.map((name) => [name, name === "key" ? "key, as lists show it" : name])]);
 }
 
-/** Throws a sentence for the operator if the form is not complete. */
+/** What is written as a number; a fault at its field if it can be read in two ways. */
+function writtenNumber(member) {
+  const text = $("g-number").value.trim();
+  const clear = member === "permits" ? /^\d+$/.test(text) : /^\d*[.,]?\d+$/.test(text) && !/,\d{3}$/.test(text);
+  if (!clear) {
+    const detail = member === "permits" ? "Write a whole number in digits only, for example 1000." : "Write a number, for example 1.5.";
+    throw new ApiError(422, { errors: [{ pointer: "/" + member, detail }] });
+  }
+  return Number(text.replace(",", "."));
+}
+
+function writtenUntil() {
+  const ends = $("g-for").value;
+  if (ends !== "at") {
+    return ends === "never" ? undefined : inSeconds(Number(ends));
+  }
+  if (grantForm.until !== undefined && $("g-until").value === grantForm.shownUntil) {
+    return grantForm.until;
+  }
+  const at = new Date($("g-until").value);
+  return Number.isNaN(at.getTime()) ? "" : at.toISOString();
+}
+
+/** Throws the fault if a field cannot be understood. */
 function draftOf() {
   const kind = $("g-kind").value;
-  const written = Number($("g-number").value.trim().replace(",", "."));
-  const ends = $("g-for").value;
-  const at = ends === "at" ? new Date($("g-until").value) : undefined;
-  const draft = {
+  return {
     who: $("g-identity").value === "" ? undefined : { identity: $("g-identity").value, value: $("g-value").value },
     policy: $("g-policy").value || undefined,
     interval: $("g-interval").value || undefined,
-    until: ends === "never" ? undefined : ends !== "at" ? inSeconds(Number(ends)) : Number.isNaN(at.getTime()) ? "" : at.toISOString(),
+    until: writtenUntil(),
     reason: $("g-reason").value,
+    permits: kind === "block" ? 0 : kind === UNLIMITED ? UNLIMITED : kind === "permits" ? writtenNumber("permits") : undefined,
+    factor: kind === "factor" ? writtenNumber("factor") : undefined,
   };
-  if (kind === "factor") {
-    draft.factor = Number.isNaN(written) ? $("g-number").value : written;
-  } else {
-    draft.permits = kind === "block" ? 0 : kind === UNLIMITED ? UNLIMITED : Number.isNaN(written) ? $("g-number").value : written;
-  }
-  return draft;
 }
 
 function updateGrantForm() {
@@ -962,11 +1044,30 @@ function updateGrantForm() {
   $("g-value-field").hidden = $("g-identity").value === "";
   $("g-number-field").hidden = kind === "block" || kind === UNLIMITED;
   $("g-until-field").hidden = $("g-for").value !== "at";
-  const draft = draftOf();
-  const amount = draft.factor ?? draft.permits;
-  const identity = draft.who === undefined ? null : draft.who.identity === "key" ? (grantForm.of ?? draft.who.value.split(/[:*#]/)[0]) : draft.who.identity;
-  $("g-preview").replaceChildren(...(amount !== UNLIMITED && (typeof amount !== "number" || amount < 0 || $("g-number").value.trim() === "")
-    ? [el("p", { class: "hint" }, "Write a number.")] : previewOf(draft, identity)));
+  clearTimeout(preview.timer);
+  let draft;
+  try {
+    draft = draftOf();
+  } catch (fault) {
+    dropPreview(fault.message);
+    return;
+  }
+  if (draft.who?.value.trim() === "") {
+    dropPreview("Say whose limit changes, then its numbers are shown here.");
+    return;
+  }
+  const asked = JSON.stringify({ ...draft, reason: "", until: $("g-for").value + $("g-until").value });
+  if (asked !== grantForm.asked) {
+    preview.timer = setTimeout(() => showPreview($("g-preview"), draft, grantForm.id), grantForm.asked === "" ? 0 : PREVIEW_MILLIS);
+    grantForm.asked = asked;
+  }
+}
+
+/** Says why there is none, and no answer on its way is shown any more. */
+function dropPreview(why) {
+  preview.turn++;
+  grantForm.asked = "";
+  showParts($("g-preview"), [el("p", { class: "hint" }, why)]);
 }
 
 function clearFaults() {
@@ -994,15 +1095,14 @@ function showFaults(error) {
     input.closest(".field").append(el("p", { class: "fault", id }, fault.detail));
     first ??= input;
   }
-  showError($("grant-error"), new Error(error.faults.length === 0 ? error.message : ["The grant was not made.", ...loose].join("\n")));
+  const done = error.status < 500 ? ["Nothing was changed."] : [];
+  showError($("grant-error"), new Error(error.faults.length === 0 ? error.message : [...done, ...loose].join("\n")));
   first?.focus();
 }
 
 function hideValue(input, hidden) {
   input.type = hidden ? "password" : "text";
-  const button = document.querySelector(`[data-for="${input.id}"]`);
-  button.setAttribute("aria-pressed", String(!hidden));
-  setText(button, hidden ? "Show" : "Hide");
+  setText(document.querySelector(`[data-for="${input.id}"]`), hidden ? "Show" : "Hide");
 }
 
 /** While something is sent, it cannot be sent again. */
@@ -1025,18 +1125,18 @@ $("grant-form").addEventListener("submit", (event) => {
   submitting($("grant-form"), $("g-submit"), async () => {
     clearFaults();
     try {
-      if (grantForm.id === null) {
-        await call("grants", draftOf());
+      const isNew = grantForm.id === undefined;
+      if (isNew) {
+        await write("grants", draftOf());
       } else {
-        await call("grants/" + encodeURIComponent(grantForm.id), draftOf(), "PUT");
+        await write("grants/" + encodeURIComponent(grantForm.id), { ...draftOf(), at: grantForm.at }, "PUT");
       }
       $("g-value").value = "";
       $("grant-dialog").close();
-      say(grantForm.id === null ? "The grant is made." : "The grant is changed.");
+      say(isNew ? "The grant is made." : "The grant is changed.");
       await refreshAfterChange();
     } catch (error) {
-      showFaults(error instanceof ApiError ? error : { message: "The server does not answer.", faults: [] });
-      $("g-submit").disabled = false;
+      showFaults(error instanceof ApiError ? error : { message: error.message, faults: [] });
     }
   });
 });
@@ -1062,6 +1162,10 @@ const loads = {
   activity: async () => {
     const since = history.since;
     known.activity = await call("activity" + (since === undefined ? "" : "?since=" + since));
+    if (since !== undefined && !history.goesOnWith(known.activity)) {
+      history.clear();
+      known.activity = await call("activity");
+    }
     history.add(known.activity);
     if (view === "overview") {
       drawChart();
@@ -1112,17 +1216,17 @@ async function beat() {
     for (const name of due(pulse.beat)) {
       await loads[name]();
     }
-    if (view === "subjects" && known.subject !== null && pulse.beat > 0) {
+    // Also if the subject cannot be read, so that the next beat asks how the node is.
+    if (pulse.beat++ > 0 && view === "subjects" && known.subject !== null) {
       await refreshSubject();
     }
-    pulse.beat++;
     pulse.wait = POLL_MILLIS;
     showError($("banner"), null);
   } catch (error) {
     pulse.signedOut = error.status === 401;
     pulse.wait = Math.min(SLOWEST_POLL_MILLIS, 2 * pulse.wait);
-    showError($("banner"), error instanceof ApiError ? error : new Error("This node does not answer. Trying again."));
-    if (!(error instanceof ApiError) && !(error instanceof TypeError)) {
+    showError($("banner"), error instanceof SilenceError ? new Error(error.message + " Trying again.") : error);
+    if (!(error instanceof ApiError) && !(error instanceof SilenceError)) {
       console.error(error);
     }
   }
@@ -1180,7 +1284,8 @@ document.addEventListener("visibilitychange", beat);
 
 $("live").addEventListener("click", () => {
   pulse.live = !pulse.live;
-  $("live").setAttribute("aria-pressed", String(pulse.live));
+  $("live").classList.toggle("on", pulse.live);
+  $("live").setAttribute("aria-label", pulse.live ? "Live, pause" : "Paused, go on");
   setText($("live-text"), pulse.live ? "Live" : "Paused");
   beat();
 });
@@ -1207,7 +1312,10 @@ for (const button of document.querySelectorAll("[data-close]")) {
 for (const button of document.querySelectorAll(".reveal")) {
   button.addEventListener("click", () => hideValue($(button.dataset.for), $(button.dataset.for).type === "text"));
 }
-$("grant-dialog").addEventListener("close", () => ($("g-value").value = ""));
+$("grant-dialog").addEventListener("close", () => {
+  clearTimeout(preview.timer);
+  $("g-value").value = "";
+});
 
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => known.activity !== null && drawChart());
 Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
