@@ -361,7 +361,7 @@ class ConsoleBrowserTest {
                 + "AbortSignal.timeout = millis => signal(Math.min(millis, 15_000) / 20);");
         open("grants");
         browser.run("window.sent = window.fetch; window.fetch = (url, { signal }) => new Promise((done, failed) =>"
-                + " signal.addEventListener('abort', () => failed(signal.reason)))");
+                + " signal?.addEventListener('abort', () => failed(signal.reason)))");
         browser.find("#new-grant").click();
         browser.run("document.getElementById('g-identity').value = ''");
         browser.find("#g-submit").click();

@@ -829,7 +829,9 @@ function warnings(draft, limits) {
 
 function previewOf(draft, limits) {
   const head = el("tr", {}, el("th", { scope: "col" }, "Policy"), el("th", { scope: "col" }, "Per"), el("th", { scope: "col", class: "number" }, "Now"), el("th", { scope: "col", class: "number" }, "Then"));
-  const rows = limits.slice(0, 6).map((one) => el("tr", {}, el("td", { title: one.policy }, policyName(one.policy), fallbackOf(one)), el("td", { class: "word" }, one.interval), el("td", { class: "number" }, number.format(one.now)),
+  const direct = limits.filter((one) => fallbackOf(one) === undefined);
+  const ordered = [...direct, ...limits.filter((one) => !direct.includes(one))];
+  const rows = ordered.slice(0, 6).map((one) => el("tr", {}, el("td", { title: one.policy }, policyName(one.policy), fallbackOf(one)), el("td", { class: "word" }, one.interval), el("td", { class: "number" }, number.format(one.now)),
     el("td", { class: "number" }, el("strong", {}, one.then === 0 ? "blocked" : number.format(one.then)))));
   return [
     rows.length === 0 ? undefined : el("table", {}, el("caption", { class: "away" }, "Limits now and with this grant"), el("thead", {}, head), el("tbody", {}, rows)),
@@ -838,10 +840,10 @@ function previewOf(draft, limits) {
   ].filter((part) => part !== undefined);
 }
 
-/** Requests that lack what a policy counts are counted as something broader. */
+/** Requests that lack what a policy counts are counted as something else. */
 function fallbackOf(limit) {
   const identity = known.policies.find((policy) => policy.name === limit.policy)?.identity ?? limit.countedAs;
-  return identity === limit.countedAs ? undefined : el("div", { class: "hint" }, `requests without ${identity}`);
+  return identity === limit.countedAs ? undefined : el("div", { class: "hint" }, `if counted per ${limit.countedAs}, not ${identity}`);
 }
 
 const preview = { turn: 0, timer: 0 };
