@@ -14,7 +14,6 @@ import io.ratelimit.core.grant.GrantDraft;
 import io.ratelimit.core.grant.Grants;
 import io.ratelimit.core.grant.Grants.Effective;
 import io.ratelimit.core.grant.Who;
-import io.ratelimit.core.identity.Identities;
 import io.ratelimit.core.policy.Policy;
 import io.ratelimit.spi.StoreException;
 import java.security.SecureRandom;
@@ -133,41 +132,9 @@ final class LimiterAdministration implements Administration, AutoCloseable {
         List<Who> holders = draft.who()
                 .map(who -> lookup.holders(who, LimiterAdministration::invalid))
                 .orElse(List.of());
-        Grants before = limiter.grants();
         Grant grant = new Grant(replaced.orElse(""), checked, "", now, Optional.empty());
-        Grants after = book.with(grant);
-        List<LimitChange> changes = new ArrayList<>();
-        for (Policy policy : limiter.policies().all()) {
-            Optional<String> counted = Identities.countedAs(policy.identity()).stream()
-                    .filter(one -> checked.who().stream().allMatch(who -> Grants.reaches(who, one)))
-                    .findFirst();
-            if (counted.isPresent()) {
-                changes.addAll(changes(
-                        policy,
-                        grant,
-                        counted.get(),
-                        before.explain(policy, holders, now),
-                        after.explain(policy, holders, now)));
-            }
-        }
-        return changes;
-    }
-
-    private static List<LimitChange> changes(
-            Policy policy, Grant grant, String countedAs, List<Effective> before, List<Effective> after) {
-        List<LimitChange> changes = new ArrayList<>();
-        for (int index = 0; index < after.size(); index++) {
-            Limit limit = after.get(index).limit();
-            if (grant.changes(policy.name(), limit.interval())) {
-                changes.add(new LimitChange(
-                        policy.name(),
-                        countedAs,
-                        limit.interval(),
-                        before.get(index).limit().permits(),
-                        limit.permits()));
-            }
-        }
-        return changes;
+        return new GrantPreview(grant, limiter.grants(), book.with(grant), now)
+                .of(limiter.policies().all(), holders);
     }
 
     @Override
