@@ -119,7 +119,8 @@ class ConfigurationErrorsTest {
                                 + "permits, policy, reason, until, value",
                         "rules#/rulez: there is no such member; known: grants, rules, settings")
                 .anyMatch(line -> line.startsWith("rules#/grants/0/value: write a token as 'sha256:'"))
-                .anyMatch(line -> line.startsWith("rules#/grants/3/identity: 'Client' cannot name an identity"))
+                .anyMatch(line ->
+                        line.startsWith("rules#/grants/3/identity: nothing resolves this identity; known: all, client"))
                 .anyMatch(line -> line.startsWith("rules#/settings/trusted-proxies: ")
                         && line.contains("'proxy.example' is not an address range: write 10.0.0.0/8"))
                 .anyMatch(line ->
