@@ -21,6 +21,7 @@ import io.ratelimit.core.config.Settings;
 import io.ratelimit.core.grant.GrantBook;
 import io.ratelimit.core.grant.GrantDraft;
 import io.ratelimit.core.grant.Who;
+import io.ratelimit.core.identity.SubjectKeys;
 import io.ratelimit.core.policy.Endpoint;
 import io.ratelimit.core.rules.Rules;
 import io.ratelimit.core.rules.RulesFile;
@@ -28,17 +29,22 @@ import io.ratelimit.core.store.InMemoryPermitStore;
 import io.ratelimit.spi.PermitStore;
 import io.ratelimit.spi.SharedRecords;
 import io.ratelimit.spi.SharedRecords.Versioned;
+import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class AdministrationTest {
 
@@ -231,6 +237,53 @@ class AdministrationTest {
         assertThat(administration.subject(new Who(Administration.KEY, longOne)).grantee())
                 .as("the key does not tell the value")
                 .isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "with a secret of the nodes a token gets its grants by its key, and those by its hash are found as well")
+    void againWithSecret(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("secret"), "0123456789abcdef");
+        Settings settings = new Settings(problems).with(Map.of("secret-file", file.toString()), "test ");
+        try (Limiter keyed = new Deployment(
+                        new Deployment.Supplied(
+                                List.of(), List.of(), List.of(), Optional.of(new InMemoryPermitStore(clock, 1)), clock),
+                        settings,
+                        RulesFile.parse(RULES, "rules", problems),
+                        new NoWebapp(),
+                        problems)
+                .open()) {
+            Administration operators = keyed.administration(CountedFrequencies::new);
+            Who byHash = new Who("token", Who.HASHED + SubjectKeys.fingerprint("t"));
+            operators.grant(draft(byHash, 5L, null, null), "ops");
+            SubjectState first = operators.subject(new Who("token", "t"));
+            assertThat(first.grantee()).hasValue(new Who("token", Who.KEYED + first.key()));
+            operators.grant(draft(first.grantee().orElseThrow(), null, 2.0, null), "ops");
+
+            assertThat(operators.subject(first.again()).grants())
+                    .extracting(grant -> grant.draft().who())
+                    .containsExactlyInAnyOrder(Optional.of(byHash), first.grantee());
+        }
+    }
+
+    @Test
+    @DisplayName("what is not the key of a subject's windows finds nobody")
+    void wrongKeys() {
+        String key = administration.subject(new Who("token", "t")).key();
+        String hash = Who.HASHED + SubjectKeys.fingerprint("t");
+        for (String wrong : List.of(
+                "",
+                "token",
+                "client:",
+                "client:a b",
+                key + " ",
+                key + " sha256:0",
+                key + " " + hash + " x",
+                "client:acme " + hash)) {
+            assertThat(kind(() -> administration.subject(new Who(Administration.KEY, wrong))))
+                    .as(wrong)
+                    .isEqualTo(Kind.INVALID);
+        }
     }
 
     @Test
