@@ -129,7 +129,7 @@ class AdministrationTest {
     @DisplayName("a preview says what would hold, together with all other grants, and grants nothing")
     void preview() {
         administration.grant(draft(null, null, 0.5, null), "ops");
-        GrantState own = administration.grant(draft(ACME, 20L, null, null), "ops");
+        administration.grant(draft(ACME, 20L, null, null), "ops");
         now = now.plusSeconds(1);
         GrantDraft tenTimes = draft(ACME, null, 10.0, null);
 
@@ -152,14 +152,39 @@ class AdministrationTest {
                 .as("those who come without a token or client")
                 .extracting(LimitChange::policy, LimitChange::countedAs)
                 .contains(tuple("contacts", "ip"), tuple("wide", "client+ip"));
-        assertThat(administration.preview(tenTimes, Optional.of(own.id())))
-                .extracting(LimitChange::then)
-                .containsExactly(15L, 30L, 500L);
         assertThat(administration.grants()).hasSize(3);
         assertThat(kind(() -> administration.preview(tenTimes, Optional.of("none"))))
                 .isEqualTo(Kind.UNKNOWN);
         assertThat(kind(() -> administration.preview(draft(ACME, -1L, null, null), Optional.empty())))
                 .isEqualTo(Kind.INVALID);
+    }
+
+    @Test
+    @DisplayName(
+            "a preview of a change leaves out the grant that is changed, and tells only the limits that the new one is about")
+    void previewOfChange() {
+        GrantDraft anHour = new GrantDraft(
+                Optional.of(ACME),
+                Optional.of("contacts"),
+                Optional.of(Interval.HOUR),
+                Optional.of(20L),
+                Optional.empty(),
+                Optional.empty(),
+                WHY);
+        GrantState own = administration.grant(anHour, "ops");
+        now = now.plusSeconds(1);
+        GrantDraft twice = draft(ACME, null, 2.0, null);
+
+        assertThat(administration.preview(twice, Optional.empty()))
+                .as("the more specific one decides")
+                .extracting(LimitChange::now, LimitChange::then)
+                .containsExactly(tuple(20L, 20L), tuple(6L, 12L), tuple(100L, 200L));
+        assertThat(administration.preview(twice, Optional.of(own.id())))
+                .extracting(LimitChange::now, LimitChange::then)
+                .containsExactly(tuple(20L, 6L), tuple(6L, 12L), tuple(100L, 200L));
+        assertThat(administration.preview(anHour, Optional.empty()))
+                .extracting(LimitChange::policy, LimitChange::interval)
+                .containsExactly(tuple("contacts", Interval.HOUR));
     }
 
     @Test
@@ -279,7 +304,8 @@ class AdministrationTest {
                 key + " ",
                 key + " sha256:0",
                 key + " " + hash + " x",
-                "client:acme " + hash)) {
+                "client:acme " + hash,
+                "client+user:4:acme,3:ann " + hash)) {
             assertThat(kind(() -> administration.subject(new Who(Administration.KEY, wrong))))
                     .as(wrong)
                     .isEqualTo(Kind.INVALID);
