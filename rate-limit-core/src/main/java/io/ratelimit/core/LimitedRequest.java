@@ -109,7 +109,7 @@ public final class LimitedRequest implements RequestPermits {
         Policy policy = named(policyName);
         lock.lock();
         try {
-            visit = visit.at(limiter.endpoint(policy));
+            visit = visit.with(policy);
             payments.pay(List.of(charge(policy, Counted.of(List.of(subject)), permits)), true, visit);
             return decided();
         } finally {

@@ -282,7 +282,7 @@ public final class Limiter implements AutoCloseable {
         return newSubjects;
     }
 
-    /** Always the same object for one policy, because endpoints remember what they were joined with. */
+    /** Where a policy applies alone. */
     Endpoint endpoint(Policy policy) {
         return endpoints.computeIfAbsent(policy, alone -> Endpoint.of(List.of(alone)));
     }

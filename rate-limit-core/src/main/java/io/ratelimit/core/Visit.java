@@ -2,6 +2,7 @@ package io.ratelimit.core;
 
 import io.ratelimit.core.identity.RequestSubjects;
 import io.ratelimit.core.policy.Endpoint;
+import io.ratelimit.core.policy.Policy;
 import io.ratelimit.spi.RequestFacts;
 
 /**
@@ -15,7 +16,15 @@ record Visit(Endpoint endpoint, RequestFacts facts, RequestSubjects subjects) {
 
     /** Returns the same, where more applies. */
     Visit at(Endpoint place) {
-        Endpoint both = endpoint.and(place);
+        return in(endpoint.and(place));
+    }
+
+    /** Returns the same, where one more policy applies. */
+    Visit with(Policy policy) {
+        return in(endpoint.and(policy));
+    }
+
+    private Visit in(Endpoint both) {
         return both == endpoint ? this : new Visit(both, facts, subjects);
     }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the limits of resource methods: their own, their class's and the application's. */
@@ -20,13 +21,33 @@ final class ResourceLimits {
     private final Policies policies;
     private final @Nullable Application application;
     private final Set<Class<?>> checked = new HashSet<>();
+    /** A locator may return a model that the runtime builds anew for each request. */
+    private final ConcurrentHashMap<Place, Endpoint> known = new ConcurrentHashMap<>();
+
+    private record Place(Class<?> type, Method method) {}
 
     ResourceLimits(Policies policies, @Nullable Application application) {
         this.policies = policies;
         this.application = application;
     }
 
+    /** Returns what applies to a method, always the same object for the same one: places remember what they are joined with. */
     Endpoint of(Class<?> type, Method method, Problems problems) {
+        Place place = new Place(type, method);
+        Endpoint before = known.get(place);
+        if (before != null) {
+            return before;
+        }
+        int errors = problems.errors().size();
+        Endpoint endpoint = read(type, method, problems);
+        if (problems.errors().size() > errors) {
+            return endpoint;
+        }
+        Endpoint rival = known.putIfAbsent(place, endpoint);
+        return rival == null ? endpoint : rival;
+    }
+
+    private Endpoint read(Class<?> type, Method method, Problems problems) {
         if (!ResourceMethods.isResource(type, method)) {
             return Endpoint.UNLIMITED;
         }

@@ -75,6 +75,25 @@ public final class Endpoint {
     private Endpoint joined(Endpoint other) {
         List<Policy> all = new ArrayList<>(policies);
         all.addAll(other.policies);
+        Endpoint both = of(all);
+        return both.policies.size() == policies.size() ? this : both;
+    }
+
+    /**
+     * Returns the policies of this place and one more. Unlike places that are joined it is not kept: what a request sends may decide
+     * which policies its code names, and in what order.
+     *
+     * @param policy applies as well
+     * @return this if the policy is among them, by name
+     */
+    public Endpoint and(Policy policy) {
+        for (Policy own : policies) {
+            if (own.name().equals(policy.name())) {
+                return this;
+            }
+        }
+        List<Policy> all = new ArrayList<>(policies);
+        all.add(policy);
         return of(all);
     }
 

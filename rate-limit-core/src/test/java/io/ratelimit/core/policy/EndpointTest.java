@@ -66,6 +66,20 @@ class EndpointTest {
         assertThat(Endpoint.UNLIMITED.and(rules)).isSameAs(rules);
     }
 
+    @Test
+    @DisplayName("a policy that code names is there once, and nothing is kept of the order in which requests name them")
+    void named() {
+        Policy first = policy("a", true, "ip", Interval.MINUTE);
+        Policy second = policy("b", true, "ip", Interval.HOUR);
+        Endpoint place = Endpoint.of(List.of(first));
+        Endpoint more = place.and(second);
+        assertThat(more.policies()).containsExactly(first, second);
+        assertThat(more.and(first)).isSameAs(more);
+        assertThat(more.and(second)).isSameAs(more);
+        assertThat(more.and(Endpoint.of(List.of(second, first)))).isSameAs(more);
+        assertThat(place.and(second)).isNotSameAs(more);
+    }
+
     private static List<String> names(Policy... policies) {
         return Endpoint.of(List.of(policies)).limits().stream()
                 .map(Endpoint.NamedLimit::wireName)
