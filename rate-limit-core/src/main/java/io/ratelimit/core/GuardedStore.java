@@ -115,9 +115,9 @@ final class GuardedStore implements AutoCloseable {
         finished.add(held.key(), held.id());
     }
 
-    /** Ends a hold; one that cannot be ended in time ends up spent by itself. */
+    /** Ends a hold; one that cannot be ended in time ends up spent by itself. One of this node alone takes no time. */
     void settle(Held held, boolean keep, Duration left) {
-        if (left.isZero() || left.isNegative()) {
+        if (held.store() == store && (left.isZero() || left.isNegative())) {
             return;
         }
         try {

@@ -76,6 +76,8 @@ final class LocalShare implements AutoCloseable {
         if (windows.subjects() == 0) {
             return;
         }
+        // Those who never come again would be counted as kept for ever.
+        windows.tidy();
         long[] granted = windows.windows(key);
         if (granted.length > 0) {
             store.add(key, granted, timeout);

@@ -126,6 +126,7 @@ final class Payments {
     Decision preview(Charge charge, Visit visit, Endpoint alone) {
         boolean impossible = Refusals.isImpossible(charge);
         Round round = round(visit).read(List.of(impossible ? charge.costing(0) : charge));
+        left = round.left();
         if (charge.policy().shadow()) {
             return new Decision.Granted(List.of(), round.degraded());
         }
@@ -176,6 +177,7 @@ final class Payments {
         } else {
             limiter.observer().shadow(round.answers());
             round.held().forEach(hold -> limiter.store().settle(hold, false, round.left()));
+            left = round.left();
         }
     }
 
@@ -187,6 +189,7 @@ final class Payments {
         }
         held.clear();
         measurements.clear();
+        left = round.left();
     }
 
     private void paid(Charge charge) {

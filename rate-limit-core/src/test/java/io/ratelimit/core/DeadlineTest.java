@@ -39,6 +39,7 @@ class DeadlineTest {
     private final List<Duration> timeouts = new ArrayList<>();
     private long nanos = -77;
     private boolean silent;
+    private Duration slowness = SLOWNESS;
     private final Problems problems = new Problems();
     private final Limiter limiter = open();
     private final Endpoint all =
@@ -68,8 +69,8 @@ class DeadlineTest {
 
     private void take(Duration timeout) {
         timeouts.add(timeout);
-        nanos += (timeout.compareTo(SLOWNESS) < 0 ? timeout : SLOWNESS).toNanos();
-        if (silent || timeout.compareTo(SLOWNESS) < 0) {
+        nanos += (timeout.compareTo(slowness) < 0 ? timeout : slowness).toNanos();
+        if (silent || timeout.compareTo(slowness) < 0) {
             throw new StoreException("too slow", null);
         }
     }
@@ -131,6 +132,40 @@ class DeadlineTest {
         timeouts.clear();
         assertThat(((Decision.Granted) enter(one)).degraded()).isFalse();
         assertThat(timeouts).containsExactly(DEADLINE, DEADLINE.minusMillis(300));
+    }
+
+    @Test
+    void peeks() {
+        policy("looked-at", "ip", 9);
+        LimitedRequest request = limiter.begin(new FakeRequest(), TestLimits.NONE);
+        request.peek("looked-at", 1);
+        request.peek("looked-at", 10);
+        request.peek("looked-at", 1);
+        assertThat(timeouts).containsExactly(DEADLINE, DEADLINE.minusMillis(300), DEADLINE.minusMillis(600));
+    }
+
+    @Test
+    @DisplayName("what this node alone has counted is given back even if the store has used up all of the time")
+    void givingBackAlone() {
+        PolicyDraft draft = new PolicyDraft(
+                "ip",
+                new EnumMap<>(Map.of(Interval.HOUR, 3L)),
+                "login",
+                1,
+                Count.FAILED,
+                OnStoreFailure.INHERIT,
+                false,
+                "");
+        Endpoint login = Endpoint.of(
+                List.of(limiter.policies().add(draft, "login", "test", problems).orElseThrow()));
+        silent = true;
+        slowness = DEADLINE;
+        for (int time = 0; time < 5; time++) {
+            FakeRequest facts = new FakeRequest();
+            LimitedRequest request = limiter.begin(facts, TestLimits.NONE);
+            assertThat(request.enter(login, facts, false)).isInstanceOf(Decision.Granted.class);
+            request.finish(false);
+        }
     }
 
     @Test

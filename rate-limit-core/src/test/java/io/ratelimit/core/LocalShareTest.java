@@ -38,6 +38,24 @@ class LocalShareTest {
         return new Ask("s", List.of(part), new Manner.Spend(), false);
     }
 
+    @Test
+    void subjectsThatNeverComeAgainAreForgottenOnceTheStoreAnswers() {
+        for (int subject = 0; subject < 100; subject++) {
+            alone.take(new Ask("s" + subject, ask(50, 1).parts(), new Manner.Spend(), false), 3);
+        }
+        alone.bringBack(grid, "s7", SOON);
+        assertThat(alone.subjects())
+                .as("what they have spent may be brought back")
+                .isEqualTo(99);
+
+        clock.advance(Duration.ofHours(1));
+        for (int request = 0; request < 5; request++) {
+            alone.bringBack(grid, "another", SOON);
+        }
+
+        assertThat(alone.subjects()).isZero();
+    }
+
     private Answer together(long permits, int times) {
         Answer answer = grid.acquire(ask(permits, 1), SOON);
         for (int time = 1; time < times; time++) {

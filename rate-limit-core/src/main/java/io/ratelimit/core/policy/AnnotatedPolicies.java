@@ -50,16 +50,36 @@ public final class AnnotatedPolicies {
      * @return the policies of the method, then those of the class; empty if exempt
      */
     public List<Policy> of(Class<?> type, Method method) {
-        List<Policy> found = new ArrayList<>();
-        AnnotatedElement own = firstThatDecides(overridden(type, method));
-        if (own != null) {
-            if (isExempt(own)) {
-                return List.of();
-            }
-            found.addAll(read(own, methodName(type, method)));
+        if (isExempt(type, method)) {
+            return List.of();
         }
+        List<Policy> found = new ArrayList<>(own(type, method));
         found.addAll(of(type));
         return found;
+    }
+
+    /**
+     * Reads the limits of one method as called on one class, without those of the class.
+     *
+     * @param type the concrete class
+     * @param method one of its methods, inherited or not
+     * @return its policies; empty if exempt
+     */
+    public List<Policy> own(Class<?> type, Method method) {
+        AnnotatedElement own = firstThatDecides(overridden(type, method));
+        return own == null || isExempt(own) ? List.of() : read(own, methodName(type, method));
+    }
+
+    /**
+     * Tells whether a method as called on one class is exempt, whatever its class is.
+     *
+     * @param type the concrete class
+     * @param method one of its methods, inherited or not
+     * @return true if what is nearest to it takes it out of limits
+     */
+    public boolean isExempt(Class<?> type, Method method) {
+        AnnotatedElement own = firstThatDecides(overridden(type, method));
+        return own != null && isExempt(own);
     }
 
     /**

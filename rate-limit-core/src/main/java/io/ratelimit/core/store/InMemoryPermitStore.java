@@ -156,6 +156,11 @@ public final class InMemoryPermitStore implements PermitStore {
         return copy[0];
     }
 
+    /** Looks at some entries, and removes those whose windows are empty: for a store that gets no new subjects any more. */
+    public void tidy() {
+        sweep(SWEPT_PER_UNKNOWN);
+    }
+
     @Override
     public long subjects() {
         return slots.mappingCount();
