@@ -9,6 +9,8 @@ import jakarta.servlet.ServletConfig;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.ConstrainedTo;
+import jakarta.ws.rs.RuntimeType;
 import jakarta.ws.rs.core.Application;
 import jakarta.ws.rs.core.Configuration;
 import jakarta.ws.rs.core.Context;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Reads the limits of every resource method when the JAX-RS application starts and puts a filter in front of each. The runtime
  * finds it by itself (Jakarta RESTful Web Services 3.1, section 4.1.2); nothing has to be registered.
  */
+@ConstrainedTo(RuntimeType.SERVER)
 public final class RateLimitFeature implements Feature {
 
     private static final System.Logger LOG = System.getLogger(RateLimitFeature.class.getName());

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
+import java.util.Optional;
 
 /** Answers a refusal that the application's code let out, even if the application maps all exceptions. */
 public final class RefusalMapper implements ExceptionMapper<RateLimitExceeded> {
@@ -20,6 +21,9 @@ public final class RefusalMapper implements ExceptionMapper<RateLimitExceeded> {
     @Override
     public Response toResponse(RateLimitExceeded exceeded) {
         WebPermits permits = (WebPermits) request.getAttribute(RequestPermits.ATTRIBUTE);
-        return Refusals.response(exceeded.refusal(), permits);
+        // A copy that another JVM has sent has none, and is no answer of ours.
+        return Optional.ofNullable(exceeded.refusal())
+                .map(refusal -> Refusals.response(refusal, permits))
+                .orElseGet(() -> Response.serverError().build());
     }
 }

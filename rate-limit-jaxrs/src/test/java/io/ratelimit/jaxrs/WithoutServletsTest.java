@@ -1,12 +1,16 @@
 package io.ratelimit.jaxrs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ratelimit.RateLimit;
 import io.ratelimit.RequestPermits;
 import io.ratelimit.core.LogLines;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.ProcessingException;
+import jakarta.ws.rs.client.Client;
+import jakarta.ws.rs.client.ClientBuilder;
 import jakarta.ws.rs.core.Context;
 import java.net.URI;
 import java.util.concurrent.ExecutionException;
@@ -42,6 +46,18 @@ class WithoutServletsTest {
                 new MapPropertiesDelegate(),
                 application.getConfiguration());
         return application.apply(request).get();
+    }
+
+    @Test
+    @DisplayName("a client is nothing to limit, and nothing is said of it")
+    void client() {
+        try (LogLines log = LogLines.of("");
+                Client client = ClientBuilder.newClient()) {
+            assertThatThrownBy(
+                            () -> client.target("http://127.0.0.1:1/").request().get())
+                    .isInstanceOf(ProcessingException.class);
+            assertThat(log.lines()).isEmpty();
+        }
     }
 
     @Test

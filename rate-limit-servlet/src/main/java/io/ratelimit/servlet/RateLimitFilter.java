@@ -208,7 +208,8 @@ public final class RateLimitFilter implements Filter {
         Throwable at = thrown;
         for (int depth = 0; at != null && depth < MOST_CAUSES; depth++) {
             if (at instanceof RateLimitExceeded exceeded) {
-                return Optional.of(exceeded.refusal());
+                // A copy that another JVM has sent has none, and is no answer of ours.
+                return Optional.ofNullable(exceeded.refusal());
             }
             at = at.getCause();
         }

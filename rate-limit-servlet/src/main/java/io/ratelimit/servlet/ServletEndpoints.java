@@ -68,15 +68,18 @@ final class ServletEndpoints {
         Map<String, Endpoint> byMethod = new HashMap<>();
         List<Method> service = declared(type, "service");
         for (String http : METHODS) {
-            List<Method> methods = new ArrayList<>(handlers(type, http));
+            List<Method> handlers = handlers(type, http);
+            List<Method> methods = new ArrayList<>(handlers);
             methods.addAll(service);
             boolean answeredByRuntime = methods.isEmpty() && ANSWERED_BY_RUNTIME.contains(http);
             if (answeredByRuntime) {
                 continue;
             }
+            // What answers the method decides about the limits of the class, not the way there.
+            boolean exempt = handlers.stream().anyMatch(handler -> annotated.isExempt(type, handler));
             List<Policy> policies = new ArrayList<>();
             for (Method method : methods) {
-                policies.addAll(annotated.of(type, method));
+                policies.addAll(exempt ? annotated.own(type, method) : annotated.of(type, method));
             }
             if (methods.isEmpty()) {
                 policies.addAll(annotated.of(type));

@@ -2,6 +2,7 @@ package io.ratelimit.servlet;
 
 import io.ratelimit.RateLimit;
 import io.ratelimit.RateLimitExempt;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -82,6 +83,26 @@ final class LimitedServlets {
     }
 
     static final class ExemptHeir extends LimitedBase {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        @RateLimitExempt
+        protected void doGet(HttpServletRequest request, HttpServletResponse response) {}
+    }
+
+    /** As frameworks have them. */
+    private abstract static class Dispatching extends Answering {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected void service(HttpServletRequest request, HttpServletResponse response)
+                throws ServletException, IOException {
+            super.service(request, response);
+        }
+    }
+
+    @RateLimit(per = "ip", minute = 9)
+    static final class ExemptBehindService extends Dispatching {
         private static final long serialVersionUID = 1L;
 
         @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ratelimit.Decision;
 import io.ratelimit.RateLimitExceeded;
+import io.ratelimit.Reason;
 import io.ratelimit.RequestPermits;
 import io.ratelimit.Subject;
 import io.ratelimit.core.LogLines;
@@ -22,7 +23,11 @@ import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.io.PrintWriter;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -312,6 +317,7 @@ class RateLimitFilterTest {
                     .servlet("/methods/*", new LimitedServlets.Methods())
                     .servlet("/inherited", new LimitedServlets.Inherited())
                     .servlet("/heir-exempt", new LimitedServlets.ExemptHeir())
+                    .servlet("/behind-service", new LimitedServlets.ExemptBehindService())
                     .servlet("/named", new LimitedServlets.Named())
                     .start(rules(rules));
         }
@@ -335,6 +341,15 @@ class RateLimitFilterTest {
                 assertThat(remaining(app.send("POST", "/whole"))).isEqualTo(1);
                 assertThat(remaining(app.send("HEAD", "/whole"))).isZero();
                 assertThat(app.send("DELETE", "/whole").statusCode()).isEqualTo(429);
+            }
+        }
+
+        @Test
+        void an_exempt_method_is_out_of_the_limits_of_its_class_whatever_calls_it() throws Exception {
+            try (Webapp app = annotated("{}")) {
+                assertUnlimited(app, "GET", "/behind-service");
+                assertUnlimited(app, "HEAD", "/behind-service");
+                assertLimit(app, "POST", "/behind-service", 9);
             }
         }
 
@@ -876,6 +891,42 @@ class RateLimitFilterTest {
                 app.get("/batch", "X-For", "192.0.2.1");
 
                 assertThat(seen).hasSize(3).last().isInstanceOf(Decision.Refused.class);
+            }
+        }
+
+        @Test
+        void a_refusal_that_another_jvm_has_sent_is_the_applications_exception() throws Exception {
+            AtomicReference<Throwable> thrown = new AtomicReference<>();
+            try (Webapp app = Webapp.plan()
+                    .handling("/*", (request, response) -> {
+                        throw new IllegalStateException(copyOf(new RateLimitExceeded(new Decision.Refused(
+                                Reason.LIMIT, List.of(), List.of(), Optional.empty(), Optional.empty(), false))));
+                    })
+                    .filter(
+                            (request, response, chain) -> {
+                                try {
+                                    chain.doFilter(request, response);
+                                } catch (RuntimeException e) {
+                                    thrown.set(e);
+                                    throw e;
+                                }
+                            },
+                            DispatcherType.REQUEST)
+                    .start(rules(IP_MINUTE_9))) {
+                assertThat(app.get("/").statusCode()).isEqualTo(500);
+                assertThat(thrown.get()).isInstanceOf(IllegalStateException.class);
+            }
+        }
+
+        private static Throwable copyOf(Throwable original) throws IOException {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+                out.writeObject(original);
+            }
+            try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+                return (Throwable) in.readObject();
+            } catch (ClassNotFoundException e) {
+                throw new IOException(e);
             }
         }
 
