@@ -251,19 +251,24 @@ class LimitedRequestTest {
     }
 
     @Test
-    @DisplayName("P8: spending a named policy at one place makes one endpoint, however many requests do")
+    @DisplayName("P8: a policy that code names again and again applies once")
     void namedPoliciesDoNotPileUp() {
-        Endpoint place = Endpoint.of(List.of(policy("place", "ip", Map.of(Interval.MINUTE, 9L))));
-        policy("per-account", "client", Map.of(Interval.MINUTE, 9L));
+        policy("one", "client", Map.of(Interval.MINUTE, 9L));
+        policy("other", "client", Map.of(Interval.MINUTE, 9L));
+        LimitedRequest request = limiter.begin(new FakeRequest(), TestLimits.NONE);
+        request.enter(
+                Endpoint.of(List.of(policy("place", "ip", Map.of(Interval.MINUTE, 9L)))), new FakeRequest(), false);
+        spendBoth(request);
+        Endpoint endpoint = request.endpoint();
+        spendBoth(request);
 
-        assertThat(afterSpending(place)).isSameAs(afterSpending(place));
+        assertThat(request.endpoint()).isSameAs(endpoint);
+        assertThat(endpoint.policies()).extracting(Policy::name).containsExactly("place", "one", "other");
     }
 
-    private Endpoint afterSpending(Endpoint place) {
-        LimitedRequest request = limiter.begin(new FakeRequest(), TestLimits.NONE);
-        request.enter(place, new FakeRequest(), false);
-        request.spend("per-account", Subject.of("client", "globex"), 1);
-        return request.endpoint();
+    private static void spendBoth(LimitedRequest request) {
+        request.spend("one", Subject.of("client", "globex"), 1);
+        request.spend("other", Subject.of("client", "globex"), 1);
     }
 
     @Test
