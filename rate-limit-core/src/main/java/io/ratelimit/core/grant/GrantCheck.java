@@ -6,6 +6,8 @@ import io.ratelimit.core.identity.Identities;
 import io.ratelimit.core.identity.KeyForm;
 import io.ratelimit.core.identity.SubjectKeys;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -31,7 +33,7 @@ public final class GrantCheck {
     public static final int LONGEST_REASON = 500;
 
     /** Later times have no form in RFC 3339. */
-    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+    private static final Instant LATEST = LocalDateTime.of(9999, 12, 31, 23, 59, 59).toInstant(ZoneOffset.UTC);
 
     private final Identities identities;
     private final boolean unlimited;
