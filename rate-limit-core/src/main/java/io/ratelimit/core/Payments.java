@@ -97,19 +97,17 @@ final class Payments {
             }
         }
         Round round = round(visit).take(charges, more);
-        held.addAll(round.held());
         degraded |= round.degraded();
         left = round.left();
         switch (round.end()) {
             case GRANTED -> {
+                held.addAll(round.held());
                 charges.forEach(this::paid);
                 measurements.put(round.measured());
                 limiter.observer().granted(charges, round.answers(), round.degraded());
             }
             case REFUSED -> {
-                for (Held hold : held) {
-                    measurements.less(hold);
-                }
+                held.forEach(measurements::less);
                 Decision.Refused refusal =
                         Refusals.limit(visit.endpoint(), measurements.with(round.measured()), degraded);
                 limiter.observer().refused(round.answers(), round.degraded(), refusal.violated(), visit.facts());
@@ -176,19 +174,24 @@ final class Payments {
             limiter.observer().granted(possible, round.answers(), round.degraded());
         } else {
             limiter.observer().shadow(round.answers());
-            round.held().forEach(hold -> limiter.store().settle(hold, false, round.left()));
-            left = round.left();
+            giveBack(round.held(), round);
         }
     }
 
     private void refuse(Decision.Refused refusal, Round round) {
         refused = refusal;
         for (Held hold : held) {
-            limiter.store().settle(hold, false, round.left());
             owed.addAll(hold.charges());
         }
+        // What the refused pass held was never paid, so that nothing of it is owed.
+        held.addAll(round.held());
+        giveBack(held, round);
         held.clear();
         measurements.clear();
+    }
+
+    private void giveBack(List<Held> holds, Round round) {
+        holds.forEach(hold -> limiter.store().settle(hold, false, round.left()));
         left = round.left();
     }
 

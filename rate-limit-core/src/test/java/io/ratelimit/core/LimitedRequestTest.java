@@ -166,6 +166,43 @@ class LimitedRequestTest {
     }
 
     @Test
+    @DisplayName("P3: code that spends less after a refusal pays nothing of the attempt that was refused")
+    void refusedAttemptsAreNotPaid() {
+        Endpoint endpoint = Endpoint.of(List.of(
+                costing(0, policy("narrow", "token", Map.of(Interval.HOUR, 50L))),
+                costing(0, policy("broad", "client", Map.of(Interval.HOUR, 20L)))));
+        FakeRequest others = new FakeRequest().token("other").client("acme");
+        LimitedRequest other = limiter.begin(others, TestLimits.NONE);
+        other.enter(endpoint, others, false);
+        other.spend(15);
+
+        FakeRequest facts = new FakeRequest().token("t").client("acme");
+        LimitedRequest request = limiter.begin(facts, TestLimits.NONE);
+        request.enter(endpoint, facts, false);
+        assertThat(request.spend(10)).isInstanceOf(Decision.Refused.class);
+        assertThat(usage(request.spend(5), "narrow").remaining()).isEqualTo(45);
+    }
+
+    @Test
+    @DisplayName("P3: what was given back is paid once, however many refusals came between")
+    void owedOnce() {
+        Endpoint endpoint = Endpoint.of(List.of(
+                policy("requests", "token", Map.of(Interval.HOUR, 50L)),
+                costing(0, policy("batch", "client", Map.of(Interval.HOUR, 1L)))));
+        FakeRequest facts = new FakeRequest().token("t").client("acme");
+        LimitedRequest request = limiter.begin(facts, TestLimits.NONE);
+        request.enter(endpoint, facts, false);
+        LimitedRequest other = limiter.begin(facts, TestLimits.NONE);
+        other.enter(endpoint, facts, false);
+        other.spend(1);
+        for (int attempt = 0; attempt < 4; attempt++) {
+            assertThat(request.spend(1)).isInstanceOf(Decision.Refused.class);
+        }
+        now = NOON.plus(Duration.ofHours(1));
+        assertThat(usage(request.spend(1), "requests").remaining()).isEqualTo(49);
+    }
+
+    @Test
     @DisplayName("P3: what was given back is paid at the next stage, too, if the request gets there; once")
     void goesOnToTheNextStage() {
         Policy requests = policy("requests", "ip", Map.of(Interval.HOUR, 3L));

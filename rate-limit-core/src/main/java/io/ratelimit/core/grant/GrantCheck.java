@@ -33,7 +33,8 @@ public final class GrantCheck {
     public static final int LONGEST_REASON = 500;
 
     /** Later times have no form in RFC 3339. */
-    private static final Instant LATEST = LocalDateTime.of(9999, 12, 31, 23, 59, 59).toInstant(ZoneOffset.UTC);
+    private static final Instant LATEST =
+            LocalDateTime.of(9999, 12, 31, 23, 59, 59).toInstant(ZoneOffset.UTC);
 
     private final Identities identities;
     private final boolean unlimited;
