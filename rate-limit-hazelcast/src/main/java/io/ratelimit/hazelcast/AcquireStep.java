@@ -22,12 +22,13 @@ final class AcquireStep extends EntryStep {
 
     @Override
     Windows.Step apply(long[] words, long now, long origin) {
-        return Windows.acquire(words, ask, now, origin);
+        Taking taking = new Taking(words, now, origin);
+        return taking.step(taking.take(ask));
     }
 
     @Override
-    boolean tellsPlaces(long[] words) {
-        return ask.manner() instanceof Manner.Spend && !Windows.hasHolds(words);
+    boolean tellsPlaces() {
+        return true;
     }
 
     @Override

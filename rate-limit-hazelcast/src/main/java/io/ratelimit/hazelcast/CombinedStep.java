@@ -5,7 +5,6 @@ import com.hazelcast.nio.ObjectDataOutput;
 import io.ratelimit.core.window.Windows;
 import io.ratelimit.spi.PermitStore.Answer;
 import io.ratelimit.spi.PermitStore.Ask;
-import io.ratelimit.spi.PermitStore.Manner;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -58,10 +57,7 @@ final class CombinedStep extends EntryStep {
     @Override
     Windows.Step apply(long[] words, long now, long origin) {
         long before = Windows.changes(words);
-        long[] entry = words;
-        boolean changed = false;
-        boolean told = true;
-        int[] places = {};
+        Taking taking = new Taking(words, now, origin);
         List<Object> each = new ArrayList<>(items.size());
         for (Item item : items) {
             if (item.ask() == null) {
@@ -69,33 +65,19 @@ final class CombinedStep extends EntryStep {
                 continue;
             }
             try {
-                Windows.Step step = Windows.acquire(entry, item.ask(), now, origin);
-                entry = step.words();
-                changed |= step.changed();
-                if (step.changed()) {
-                    told &= step.places().length > 0;
-                    places = step.places();
-                }
-                each.add(Answers.encode(step.answer()));
+                each.add(Answers.encode(taking.take(item.ask())));
             } catch (RuntimeException e) {
                 each.add(unreadable(e));
             }
         }
-        if (changed) {
-            Windows.countAsOneChange(entry, before);
-        }
         answers = each;
-        // All at one instant by one owner: each has changed the same words as the last.
-        return told
-                ? new Windows.Step(entry, changed, Answers.done(), places)
-                : new Windows.Step(entry, changed, Answers.done());
+        taking.countAsOneChange(before);
+        return taking.step(Answers.done());
     }
 
     @Override
-    boolean tellsPlaces(long[] words) {
-        return !Windows.hasHolds(words)
-                && items.stream()
-                        .allMatch(item -> item.ask() == null || item.ask().manner() instanceof Manner.Spend);
+    boolean tellsPlaces() {
+        return true;
     }
 
     @Override

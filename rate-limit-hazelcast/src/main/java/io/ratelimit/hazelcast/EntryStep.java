@@ -41,7 +41,7 @@ abstract class EntryStep
             long now = owner.clock().getAsLong();
             long[] stored = stored(entry);
             long changes = Windows.changes(stored);
-            long[] before = stored.length > Delta.SMALL_WORDS && !tellsPlaces(stored) ? stored.clone() : stored;
+            long[] before = stored.length > Delta.SMALL_WORDS && !tellsPlaces() ? stored.clone() : stored;
             Windows.Step step = apply(stored, now, owner.origin().getAsLong());
             if (step.changed()) {
                 int ttlSeconds = Image.ttlSeconds(step.words(), now);
@@ -64,8 +64,8 @@ abstract class EntryStep
                 : new Image(step.words(), ttlSeconds);
     }
 
-    /** True for what as a rule tells which words of such an entry it changes, which saves a copy for comparing. */
-    boolean tellsPlaces(long[] words) {
+    /** True for what tells itself which words it changes, so that no copy is needed to find out. */
+    boolean tellsPlaces() {
         return false;
     }
 

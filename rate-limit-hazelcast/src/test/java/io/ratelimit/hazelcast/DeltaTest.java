@@ -17,6 +17,7 @@ import io.ratelimit.spi.PermitStore.Outcome;
 import io.ratelimit.spi.PermitStore.Part;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -219,6 +220,55 @@ class DeltaTest {
             told += step.getBackupProcessor() instanceof Delta ? 1 : 0;
         }
         assertThat(told).as("deltas; windows that grow need an image").isGreaterThan(SPENT * 3 / 4);
+    }
+
+    @Test
+    @DisplayName("is told no more of a subject that several policies count, in whatever order, alone or combined")
+    void isToldAsMuchOfSeveralPolicies() {
+        Part other = new Part(-3, PART.limits(), 1);
+        List<Ask> asks = List.of(
+                ASK,
+                new Ask("subject", List.of(other), new Manner.Spend(), false),
+                new Ask("subject", List.of(PART, other), new Manner.Spend(), false));
+        Stored owned = new Stored();
+        for (int spent = 0; spent < SPENT; spent++) {
+            now += random.nextLong(0, 20);
+            List<Ask> batch = random.ints(random.nextLong(1, 4), 0, asks.size())
+                    .mapToObj(asks::get)
+                    .toList();
+            backUp(batch.size() == 1 ? new AcquireStep(batch.get(0)) : new CombinedStep(batch), owned);
+        }
+        assertThat(deltas).as("windows that grow need an image").isGreaterThan(SPENT * 3 / 4);
+    }
+
+    @Test
+    @DisplayName("has what a batch has done in place, and otherwise")
+    void isToldOfMixedBatches() {
+        Stored owned = new Stored();
+        for (long hold = 1; hold <= SPENT; hold++) {
+            now += random.nextLong(0, 20);
+            List<Ask> batch = new ArrayList<>(List.of(ASK, ASK));
+            if (random.nextInt(8) == 0) {
+                batch.add(random.nextInt(3), holding("subject", hold));
+            }
+            backUp(new CombinedStep(batch), owned);
+        }
+        assertThat(deltas).isGreaterThan(SPENT * 3 / 4);
+    }
+
+    /** Does a step that grants, and tells the backup. */
+    private void backUp(EntryStep step, Stored owned) {
+        step.setHazelcastInstance(memberWith(new Owner(() -> now, () -> 7)));
+        assertThat(step.process(owned)).isInstanceOf(long[].class);
+        words = Objects.requireNonNull(owned.value);
+        EntryProcessor<String, long[], Object> told = Objects.requireNonNull(step.getBackupProcessor());
+        if (told instanceof Delta) {
+            assertThat(told.process(backup)).isEqualTo(true);
+            deltas++;
+        } else {
+            backup.value = words.clone();
+        }
+        assertThat(backup.value).containsExactly(words);
     }
 
     /** Holds, and tells that the request before has ended. */

@@ -221,9 +221,13 @@ final class Entry {
 
     /** Returns where a section starts, or -1. */
     int section(long id) {
-        int at = firstSection();
-        for (int s = sections(); s > 0; s--, at = nextSection(at)) {
-            if (sectionId(at) == id) {
+        return section(words, id);
+    }
+
+    static int section(long[] words, long id) {
+        int at = firstSection(words[0]);
+        for (int s = sections(words[0]); s > 0; s--, at += (int) words[at + 1]) {
+            if (words[at] == id) {
                 return at;
             }
         }

@@ -73,19 +73,37 @@ public final class Windows {
      */
     public static Step acquire(long[] words, Ask ask, long clock, long origin) {
         if (words.length > 0) {
-            Entry entry = Entry.of(words);
-            Answer quick = InPlace.acquire(words, ask, clock, origin);
-            if (quick == null) {
-                return acquireAnyhow(entry, ask, clock, origin);
-            }
-            boolean granted = quick.outcome() == Outcome.GRANTED;
-            return new Step(words, granted, quick, granted ? InPlace.places(entry, quick.limits()) : ANYWHERE);
+            Step quick = acquireTelling(words, ask, clock, origin);
+            return quick == null ? acquireAnyhow(Entry.own(words), ask, clock, origin) : quick;
         }
         if (ask.onlyKnown()) {
             return new Step(words, false, new Answer(Outcome.UNKNOWN, false, ask.parts()));
         }
         Step first = acquireAnyhow(Entry.of(words), ask, clock, origin);
         return first.changed() ? first : new Step(words, false, first.answer());
+    }
+
+    /**
+     * Takes permits in the most common case, as {@link #acquire} would, and tells which words that changed.
+     *
+     * @param words the entry; empty for a new subject
+     * @param ask what to take
+     * @param clock the store's time in epoch milliseconds
+     * @param origin the id of the owner that takes
+     * @return null if this is another case; nothing has changed then
+     * @throws IllegalArgumentException if {@code words} is not an entry of this format version
+     */
+    public static @Nullable Step acquireTelling(long[] words, Ask ask, long clock, long origin) {
+        if (words.length == 0) {
+            return null;
+        }
+        Structure.check(Entry.own(words));
+        Answer answer = InPlace.acquire(words, ask, clock, origin);
+        if (answer == null) {
+            return null;
+        }
+        boolean granted = answer.outcome() == Outcome.GRANTED;
+        return new Step(words, granted, answer, granted ? InPlace.places(words, ask.parts()) : ANYWHERE);
     }
 
     /**
@@ -117,7 +135,7 @@ public final class Windows {
     /**
      * Takes permits in every other case, of an entry that need not be checked.
      *
-     * @param words what a method of this class has returned; empty for a new subject
+     * @param words what a method of this class has returned or checked; empty for a new subject
      * @param ask what to take
      * @param clock the store's time in epoch milliseconds
      * @param origin the id of the owner that takes
@@ -197,16 +215,6 @@ public final class Windows {
      */
     public static long changes(long[] words) {
         return words.length == 0 ? 0 : words[Entry.CHANGES];
-    }
-
-    /**
-     * Tells whether permits lie in an entry that may be, or might have been, given back.
-     *
-     * @param words the entry; empty for a new subject
-     * @return false as long as everybody spends at once
-     */
-    public static boolean hasHolds(long[] words) {
-        return words.length > 0 && Entry.holds(words[0]) > 0;
     }
 
     /**

@@ -121,7 +121,13 @@ class BurstTest {
                 List.of(new Limit(Interval.HOUR, random.nextLong(2_000, 6_000)), new Limit(Interval.DAY, 100_000)),
                 cost);
         Part other = new Part(2, List.of(new Limit(Interval.DAY, 100_000)), 1);
-        return random.nextInt(6) == 0 ? List.of(one, other) : List.of(one);
+        // Idle before a burst of the others ends, now and then.
+        Part shorter = new Part(3, List.of(new Limit(Interval.SECOND, 100_000)), 1);
+        return switch (random.nextInt(6)) {
+            case 0 -> List.of(other, one);
+            case 1 -> List.of(shorter);
+            default -> List.of(one);
+        };
     }
 
     @Test

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ratelimit.Limit;
 import io.ratelimit.spi.PermitStore.Ask;
 import io.ratelimit.spi.PermitStore.Manner;
+import io.ratelimit.spi.PermitStore.Outcome;
 import io.ratelimit.spi.PermitStore.Part;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -25,6 +28,45 @@ class InPlaceTest {
 
     InPlaceTest() {
         random = new SplittableRandom(20_261_122);
+    }
+
+    @Test
+    @DisplayName("is taken whatever the order of the policies, and whatever other policies the subject has used")
+    void inAnyOrderBesideOthers() {
+        List<Limit> limits = List.of(Timeline.minute(3), Timeline.day(10));
+        Part first = new Part(-5, limits, 1);
+        Part second = new Part(3, limits, 1);
+        long now = Timeline.MIDNIGHT;
+        Ask both = new Ask("subject", List.of(second, first), new Manner.Spend(), false);
+        Ask one = new Ask("subject", List.of(second), new Manner.Spend(), false);
+        long[] words = Windows.acquire(Windows.empty(), both, now, 7).words();
+
+        assertThat(Objects.requireNonNull(Windows.acquireInPlace(words, both, now + 1, 7))
+                        .used(0))
+                .isEqualTo(2);
+        assertThat(Objects.requireNonNull(Windows.acquireInPlace(words, one, now + 2, 7))
+                        .used(0))
+                .isEqualTo(3);
+        assertThat(Objects.requireNonNull(Windows.acquireInPlace(words, both, now + 3, 7))
+                        .outcome())
+                .isEqualTo(Outcome.REFUSED);
+    }
+
+    @Test
+    @DisplayName("leaves an entry with an idle section to the long way, which drops that, unless it refuses")
+    void leavesIdleSections() {
+        Ask other = new Ask("s", List.of(new Part(1, List.of(Timeline.minute(5)), 1)), new Manner.Spend(), false);
+        Ask one = new Ask("s", List.of(new Part(2, List.of(Timeline.day(2)), 1)), new Manner.Spend(), false);
+        long now = Timeline.MIDNIGHT;
+        long[] words = Windows.acquire(Windows.empty(), one, now, 7).words();
+        words = Windows.acquire(words, other, now, 7).words();
+        long idle = now + 60_000;
+        assertThat(Windows.acquireInPlace(words.clone(), one, idle - 1, 7)).isNotNull();
+        assertThat(Windows.acquireInPlace(words, one, idle, 7)).isNull();
+        long[] full = Windows.acquire(words, one, idle - 1, 7).words();
+        assertThat(Objects.requireNonNull(Windows.acquireInPlace(full, one, idle, 7))
+                        .outcome())
+                .isEqualTo(Outcome.REFUSED);
     }
 
     @Test
@@ -102,13 +144,16 @@ class InPlaceTest {
     }
 
     private Ask ask(List<List<Limit>> sections) {
-        boolean all = random.nextInt(20) > 0;
+        int only = random.nextInt(4) > 0 ? -1 : random.nextInt(sections.size());
         List<Part> parts = new ArrayList<>();
         for (int section = 0; section < sections.size(); section++) {
-            if (all || section == 0) {
+            if (only < 0 || section == only) {
                 parts.add(
                         new Part(section, sections.get(section), random.nextInt(15) == 0 ? 0 : random.nextLong(1, 4)));
             }
+        }
+        if (random.nextBoolean()) {
+            Collections.reverse(parts);
         }
         Manner manner = switch (random.nextInt(60)) {
             case 0 -> new Manner.Peek();
