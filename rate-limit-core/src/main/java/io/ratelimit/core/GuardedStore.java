@@ -94,10 +94,14 @@ final class GuardedStore implements AutoCloseable {
         if (known.isPresent()) {
             return new Taken.Answered(group, known.get(), store);
         }
+        if (left.isZero() || left.isNegative()) {
+            // The request has used up its time, which says nothing about the store.
+            state.degraded();
+            return acquireAlone(group, manner, onlyKnown);
+        }
         try {
             long end = nanos.getAsLong() + left.toNanos();
-            requireTime(left, group);
-            alone.bringBack(store, group.key(), left);
+            alone.bringBack(store, group.key(), ask.finished(), left);
             Duration stillLeft = Duration.ofNanos(end - nanos.getAsLong());
             requireTime(stillLeft, group);
             Answer answer = acquireTogether(group, ask, stillLeft);

@@ -2,6 +2,7 @@ package io.ratelimit.core;
 
 import io.ratelimit.Limit;
 import io.ratelimit.core.store.InMemoryPermitStore;
+import io.ratelimit.core.window.Windows;
 import io.ratelimit.spi.PermitStore;
 import io.ratelimit.spi.PermitStore.Answer;
 import io.ratelimit.spi.PermitStore.Ask;
@@ -12,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * This node's share of each limit, for as long as the store does not answer: the limit divided by the nodes that share it, and
@@ -28,11 +30,11 @@ final class LocalShare implements AutoCloseable {
      * Creates one that has granted nothing.
      *
      * @param clock epoch time that does not jump
-     * @param origin this node's id in what it brings back
      */
-    LocalShare(InstantSource clock, long origin) {
+    LocalShare(InstantSource clock) {
         this.clock = clock;
-        this.windows = new InMemoryPermitStore(clock, origin);
+        this.windows =
+                new InMemoryPermitStore(clock, () -> ThreadLocalRandom.current().nextLong());
     }
 
     /** Remembers what the store has told. */
@@ -68,21 +70,25 @@ final class LocalShare implements AutoCloseable {
     }
 
     /**
-     * Adds to the store what was granted to a subject alone. Repeating it is harmless: what is added counts once.
+     * Adds to the store what a subject has spent alone; what is held may still be given back, and stays. Repeating it is harmless: what
+     * is added counts once.
      *
+     * @param finished holds whose permits are spent
      * @throws io.ratelimit.spi.StoreException if the store does not answer; then it stays here
      */
-    void bringBack(PermitStore store, String key, Duration timeout) {
+    void bringBack(PermitStore store, String key, List<Long> finished, Duration timeout) {
         if (windows.subjects() == 0) {
             return;
         }
         // Those who never come again would be counted as kept for ever.
         windows.tidy();
+        long now = clock.millis();
         long[] granted = windows.windows(key);
-        if (granted.length > 0) {
-            store.add(key, granted, timeout);
+        long[] spent = granted.length == 0 ? granted : Windows.spent(granted, finished, now);
+        if (spent.length > 0) {
+            store.add(key, spent, timeout);
             // What is granted alone just now stays for the next time.
-            windows.forget(key, granted);
+            windows.forgetSpent(key, granted, finished, now);
         }
     }
 

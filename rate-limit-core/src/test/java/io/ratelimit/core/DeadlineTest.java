@@ -124,6 +124,32 @@ class DeadlineTest {
     }
 
     @Test
+    @DisplayName("a request that has used it up is decided alone, which says nothing about the store")
+    void usedUp() {
+        PolicyDraft draft = new PolicyDraft(
+                "ip",
+                new EnumMap<>(Map.of(Interval.HOUR, 9L)),
+                "batch",
+                0,
+                Count.ALL,
+                OnStoreFailure.INHERIT,
+                false,
+                "");
+        Endpoint batch = Endpoint.of(
+                List.of(limiter.policies().add(draft, "batch", "test", problems).orElseThrow()));
+        slowness = Duration.ofMillis(250);
+        LimitedRequest request = limiter.begin(new FakeRequest(), TestLimits.NONE);
+        request.enter(batch, new FakeRequest(), false);
+        for (int spent = 0; spent < 3; spent++) {
+            request.spend(1);
+            assertThat(limiter.storeHealth().answering()).isTrue();
+        }
+        assertThat(((Decision.Granted) request.spend(1)).degraded()).isTrue();
+        assertThat(limiter.storeHealth().answering()).isTrue();
+        assertThat(limiter.storeHealth().degraded()).isEqualTo(1);
+    }
+
+    @Test
     void bringingBackWhatWasGrantedAlone() {
         Endpoint one = Endpoint.of(List.of(policy("alone", "ip", 9)));
         silent = true;

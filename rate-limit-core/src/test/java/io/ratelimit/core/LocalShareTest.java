@@ -31,7 +31,7 @@ class LocalShareTest {
 
     private final ManualClock clock = new ManualClock();
     private final InMemoryPermitStore grid = new InMemoryPermitStore(clock, 1);
-    private final LocalShare alone = new LocalShare(clock, 2);
+    private final LocalShare alone = new LocalShare(clock);
 
     private static Ask ask(long permits, long cost) {
         Part part = new Part(7, List.of(new Limit(Interval.HOUR, permits)), cost);
@@ -43,14 +43,14 @@ class LocalShareTest {
         for (int subject = 0; subject < 100; subject++) {
             alone.take(new Ask("s" + subject, ask(50, 1).parts(), new Manner.Spend(), false), 3);
         }
-        alone.bringBack(grid, "s7", SOON);
+        alone.bringBack(grid, "s7", List.of(), SOON);
         assertThat(alone.subjects())
                 .as("what they have spent may be brought back")
                 .isEqualTo(99);
 
         clock.advance(Duration.ofHours(1));
         for (int request = 0; request < 5; request++) {
-            alone.bringBack(grid, "another", SOON);
+            alone.bringBack(grid, "another", List.of(), SOON);
         }
 
         assertThat(alone.subjects()).isZero();
@@ -166,9 +166,9 @@ class LocalShareTest {
     void whatWasGrantedAloneIsBroughtBackOnce() {
         together(50, 5);
         assertThat(grantedAlone(50, 3)).isEqualTo(15);
-        alone.bringBack(grid, "s", SOON);
+        alone.bringBack(grid, "s", List.of(), SOON);
         assertThat(alone.subjects()).isZero();
-        alone.bringBack(grid, "s", SOON);
+        alone.bringBack(grid, "s", List.of(), SOON);
         assertThat(grid.acquire(ask(50, 0), SOON).readings())
                 .extracting(Reading::used)
                 .containsExactly(20L);
@@ -178,13 +178,55 @@ class LocalShareTest {
     void whatIsGrantedAloneWhileItIsBroughtBackIsNotLost() {
         alone.take(ask(50, 1), 1);
         PermitStore slow = adding(() -> alone.take(ask(50, 1), 1));
-        alone.bringBack(slow, "s", SOON);
+        alone.bringBack(slow, "s", List.of(), SOON);
         assertThat(alone.subjects()).isEqualTo(1);
-        alone.bringBack(grid, "s", SOON);
+        alone.bringBack(grid, "s", List.of(), SOON);
         assertThat(alone.subjects()).isZero();
         assertThat(grid.acquire(ask(50, 0), SOON).readings())
                 .extracting(Reading::used)
                 .containsExactly(2L);
+    }
+
+    @Test
+    @DisplayName("P1: what is granted alone twice within one tick of a window is brought back twice")
+    void nothingIsLostWithinATick() {
+        for (int cell = 0; cell < 1_100; cell++) {
+            together(50_000, 1);
+            clock.advance(Duration.ofMillis(1));
+        }
+        clock.advance(Duration.ofSeconds(10));
+        for (int silence = 0; silence < 3; silence++) {
+            for (int granted = 5 - silence; granted > 0; granted--) {
+                alone.take(ask(50_000, 1), 1);
+            }
+            alone.bringBack(grid, "s", List.of(), SOON);
+            clock.advance(Duration.ofMillis(2));
+        }
+        assertThat(grid.acquire(ask(50_000, 0), SOON).used(0)).isEqualTo(1_100 + 5 + 4 + 3);
+    }
+
+    @Test
+    @DisplayName("P3: what is held alone can be given back after the store has heard of the subject")
+    void whatIsHeldStays() {
+        alone.take(held(1), 1);
+        alone.take(held(2), 1);
+        alone.take(held(3), 1);
+        alone.take(ask(50, 1), 1);
+
+        alone.bringBack(grid, "s", List.of(3L), SOON);
+        assertThat(grid.acquire(ask(50, 0), SOON).used(0))
+                .as("spent, and held by a request that has ended")
+                .isEqualTo(2);
+
+        alone.windows().settle("s", 1, false, SOON);
+        alone.windows().settle("s", 2, true, SOON);
+        alone.bringBack(grid, "s", List.of(), SOON);
+        assertThat(grid.acquire(ask(50, 0), SOON).used(0)).isEqualTo(3);
+        assertThat(alone.subjects()).isZero();
+    }
+
+    private static Ask held(long id) {
+        return new Ask("s", ask(50, 1).parts(), new Manner.Hold(id, 60_000), false);
     }
 
     @Test
@@ -193,7 +235,7 @@ class LocalShareTest {
         PermitStore silent = adding(() -> {
             throw new StoreException("silent", null);
         });
-        assertThatThrownBy(() -> alone.bringBack(silent, "s", SOON)).isInstanceOf(StoreException.class);
+        assertThatThrownBy(() -> alone.bringBack(silent, "s", List.of(), SOON)).isInstanceOf(StoreException.class);
         assertThat(alone.subjects()).isEqualTo(1);
     }
 

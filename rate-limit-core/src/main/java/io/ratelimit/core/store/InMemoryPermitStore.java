@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,7 @@ public final class InMemoryPermitStore implements PermitStore {
             new AtomicReference<>(slots.entrySet().iterator());
     private final List<Consumer<String>> whenForgotten = new CopyOnWriteArrayList<>();
     private final InstantSource clock;
-    private final long origin;
+    private final LongSupplier origins;
 
     /**
      * Creates an empty store.
@@ -41,8 +42,19 @@ public final class InMemoryPermitStore implements PermitStore {
      * @param origin this node's id in the entries it writes
      */
     public InMemoryPermitStore(InstantSource clock, long origin) {
+        this(clock, () -> origin);
+    }
+
+    /**
+     * Creates an empty store whose entries are added to another one, and forgotten here, again and again. What is granted after that,
+     * in the same tick of a window, must not look like what was.
+     *
+     * @param clock epoch time
+     * @param origins draws an id for each entry
+     */
+    public InMemoryPermitStore(InstantSource clock, LongSupplier origins) {
         this.clock = clock;
-        this.origin = origin;
+        this.origins = origins;
     }
 
     @Override
@@ -54,7 +66,7 @@ public final class InMemoryPermitStore implements PermitStore {
                     sweep(SWEPT_PER_UNKNOWN);
                     return new Answer(Outcome.UNKNOWN, false, ask.parts());
                 }
-                slot = slots.computeIfAbsent(ask.subject(), key -> new Slot());
+                slot = slots.computeIfAbsent(ask.subject(), key -> new Slot(origins.getAsLong()));
             }
             Answer answer = slot.answer(ask, clock);
             if (answer == null) {
@@ -77,11 +89,12 @@ public final class InMemoryPermitStore implements PermitStore {
             if (answer != null) {
                 return answer;
             }
-            long[] words = slot.words(origin);
+            long[] words = slot.words();
             if (words == null) {
                 return null;
             }
             long now = clock.millis();
+            long origin = slot.origin();
             Answer quick = Windows.acquireInPlace(words, ask, now, origin);
             if (quick == null) {
                 Windows.Step step = Windows.acquireOwn(words, ask, now, origin);
@@ -108,7 +121,7 @@ public final class InMemoryPermitStore implements PermitStore {
         long[] readable = readable(windows);
         Slot slot;
         do {
-            slot = slots.computeIfAbsent(subject, key -> new Slot());
+            slot = slots.computeIfAbsent(subject, key -> new Slot(origins.getAsLong()));
         } while (!change(subject, slot, words -> Windows.merge(words, readable)));
     }
 
@@ -132,13 +145,25 @@ public final class InMemoryPermitStore implements PermitStore {
     }
 
     /**
-     * Forgets a subject unless something was taken or given back since its entry was read.
+     * Forgets what a subject has spent, unless something was taken or given back since its entry was read. What may still be given
+     * back stays, under another id.
      *
      * @param subject the key of the entry
      * @param read what {@link #windows} returned
+     * @param finished holds whose permits are spent
+     * @param now epoch milliseconds: which holds run
      */
-    public void forget(String subject, long[] read) {
-        change(subject, words -> Arrays.equals(words, read) ? Windows.empty() : words);
+    public void forgetSpent(String subject, long[] read, List<Long> finished, long now) {
+        Slot slot = slots.get(subject);
+        if (slot != null) {
+            change(subject, slot, words -> {
+                if (!Arrays.equals(words, read)) {
+                    return words;
+                }
+                slot.origin(origins.getAsLong());
+                return Windows.running(words, finished, now, slot.origin());
+            });
+        }
     }
 
     /**
@@ -191,7 +216,7 @@ public final class InMemoryPermitStore implements PermitStore {
     /** Returns false if the slot was removed meanwhile. */
     private boolean change(String subject, Slot slot, UnaryOperator<long[]> change) {
         synchronized (slot) {
-            long[] words = slot.words(origin);
+            long[] words = slot.words();
             if (words != null) {
                 store(subject, slot, change.apply(words));
             }

@@ -14,9 +14,25 @@ final class Slot {
 
     private long @Nullable [] words = Windows.empty();
     private volatile @Nullable Shortcut shortcut;
+    private long origin;
+
+    /** Is for a new subject, whose permits are written under an id. */
+    Slot(long origin) {
+        this.origin = origin;
+    }
+
+    /** Returns the id under which permits are written. Needs the lock. */
+    long origin() {
+        return origin;
+    }
+
+    /** Sets the id under which permits are written from now on. Needs the lock, and no burst. */
+    void origin(long other) {
+        origin = other;
+    }
 
     /** Returns the entry as of now; null if the slot was removed. Needs the lock. */
-    long @Nullable [] words(long origin) {
+    long @Nullable [] words() {
         if (words != null && shortcut instanceof Burst burst) {
             burst.end(words, origin);
             shortcut = null;

@@ -154,6 +154,26 @@ final class Rebuild {
         return this;
     }
 
+    /** Gives back what is held. */
+    Rebuild withoutHolds() {
+        holds = List.of();
+        return this;
+    }
+
+    /** Drops all that is in the rings, and has the holds belong to one owner. */
+    Rebuild onlyHolds(long origin) {
+        eachWindow((section, interval, window) -> {
+            window.cells.clear();
+            window.coarse = false;
+        });
+        holds.replaceAll(hold -> new Hold(hold.id(), hold.section(), hold.stamp(), hold.life(), origin, hold.cost()));
+        return this;
+    }
+
+    boolean isEmpty() {
+        return sections.isEmpty();
+    }
+
     /** Drops cells that have left their window, and then sections that have nothing left and are not kept. */
     Rebuild drop(long now, Set<Long> kept) {
         sections.forEach((section, windows) -> windows.forEach((interval, window) -> {

@@ -6,6 +6,7 @@ import io.ratelimit.spi.PermitStore.Manner;
 import io.ratelimit.spi.PermitStore.Outcome;
 import io.ratelimit.spi.PermitStore.Part;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -244,6 +245,39 @@ public final class Windows {
             return NEW;
         }
         return Rebuild.of(left).union(Rebuild.of(right)).merged().words();
+    }
+
+    /**
+     * Returns what of an entry is spent.
+     *
+     * @param words the entry; not changed
+     * @param finished holds whose permits are spent, whatever is left of their lives
+     * @param now epoch milliseconds
+     * @return a new entry without holds; empty if nothing is spent
+     * @throws IllegalArgumentException if {@code words} is not an entry of this format version
+     */
+    public static long[] spent(long[] words, List<Long> finished, long now) {
+        Rebuild rebuild = Rebuild.of(Entry.of(words)).keep(finished).foldHolds(now);
+        return written(rebuild.withoutHolds().drop(now, Set.of()));
+    }
+
+    /**
+     * Returns what of an entry may still be given back: with {@link #spent} for the same arguments, all of it.
+     *
+     * @param words the entry; not changed
+     * @param finished holds whose permits are spent
+     * @param now epoch milliseconds
+     * @param origin the owner's id from now on
+     * @return a new entry; empty if no hold runs
+     * @throws IllegalArgumentException if {@code words} is not an entry of this format version
+     */
+    public static long[] running(long[] words, List<Long> finished, long now, long origin) {
+        Rebuild rebuild = Rebuild.of(Entry.of(words)).keep(finished).foldHolds(now);
+        return written(rebuild.onlyHolds(origin).drop(now, Set.of()));
+    }
+
+    private static long[] written(Rebuild rebuild) {
+        return rebuild.isEmpty() ? NEW : rebuild.merged().words();
     }
 
     /**
