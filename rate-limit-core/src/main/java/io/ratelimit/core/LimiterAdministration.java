@@ -7,6 +7,7 @@ import io.ratelimit.core.admin.AdministrationException.Fault;
 import io.ratelimit.core.admin.AdministrationException.Kind;
 import io.ratelimit.core.admin.AuditTrail;
 import io.ratelimit.core.admin.Watch;
+import io.ratelimit.core.event.LogText;
 import io.ratelimit.core.grant.Grant;
 import io.ratelimit.core.grant.GrantBook;
 import io.ratelimit.core.grant.GrantCheck;
@@ -210,7 +211,7 @@ final class LimiterAdministration implements Administration, AutoCloseable {
                     action,
                     subject,
                     detail,
-                    reason.replaceAll("\\p{Cntrl}", "?"));
+                    LogText.oneLine(reason));
         }
     }
 

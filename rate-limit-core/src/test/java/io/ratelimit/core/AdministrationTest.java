@@ -45,6 +45,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AdministrationTest {
 
@@ -323,6 +326,32 @@ class AdministrationTest {
 
         assertThat(admitted(request, 9)).isEqualTo(3);
         assertThat(administration.subject(new Who("token", "looping")).grants()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"203.0.113.0/24", "2001:db8::/32", "2001:db8::7/128", "203.0.113.7/", "acme", "/64"})
+    @DisplayName("a range of addresses is not taken for one of them, nor a name for an address")
+    void ranges(String value) {
+        AdministrationException told = catchThrowableOfType(
+                AdministrationException.class,
+                () -> administration.grant(draft(new Who("ip", value), 0L, null, null), "ops"));
+        assertThat(told.faults())
+                .containsExactly(new AdministrationException.Fault(
+                        "/who/value",
+                        "must be one address: IPv4 addresses are counted one by one, IPv6 addresses by /64"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "203.0.113.7/32, 203.0.113.7",
+        "2001:db8::7/64, 2001:db8:0:0:0:0:0:0/64",
+        "::ffff:203.0.113.7, 203.0.113.7",
+        "unknown, unknown"
+    })
+    @DisplayName("an address may be written as it is shown")
+    void oneAddress(String value, String counted) {
+        GrantState granted = administration.grant(draft(new Who("ip", value), 0L, null, null), "ops");
+        assertThat(granted.draft().who()).hasValue(new Who("ip", counted));
     }
 
     @Test

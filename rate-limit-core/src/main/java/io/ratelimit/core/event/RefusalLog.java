@@ -68,9 +68,9 @@ public final class RefusalLog {
         return state % (MOST_PER_MINUTE + 2) <= MOST_PER_MINUTE;
     }
 
-    /** What a caller sends is what he wants it to be: long, or with line ends that would forge lines. */
+    /** What a caller sends may be long, or forge values. */
     private static String quoted(String text) {
         String start = text.substring(0, Math.min(text.length(), LONGEST_PATH));
-        return '"' + start.replaceAll("[\\p{Cntrl}\"\\\\]", "?") + '"';
+        return '"' + LogText.oneLine(start).replaceAll("[\"\\\\]", "?") + '"';
     }
 }

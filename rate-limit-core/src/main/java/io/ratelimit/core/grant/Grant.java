@@ -2,6 +2,7 @@ package io.ratelimit.core.grant;
 
 import io.ratelimit.Interval;
 import io.ratelimit.Limit;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -43,7 +44,8 @@ public record Grant(String id, GrantDraft draft, String by, Instant at, Optional
         if (draft.permits().isPresent()) {
             return Math.min(draft.permits().get(), Limit.MAX_PERMITS);
         }
-        double scaled = Math.floor(permits * draft.factor().orElse(1.0));
-        return permits == 0 ? 0 : (long) Math.min(Limit.MAX_PERMITS, Math.max(1, scaled));
+        // As it was written: 1.15 as a binary fraction is a little less, and 100 times that rounds down to 114.
+        BigDecimal scaled = BigDecimal.valueOf(draft.factor().orElse(1.0)).multiply(BigDecimal.valueOf(permits));
+        return permits == 0 ? 0 : Math.min(Limit.MAX_PERMITS, Math.max(1, scaled.longValue()));
     }
 }

@@ -73,10 +73,17 @@ public final class GrantBook {
     public Grants current() {
         Grants snapshot = current;
         if (!snapshot.isEmpty() && snapshot.isOutdated(clock.instant())) {
-            refresh();
+            replace(snapshot);
             return current;
         }
         return snapshot;
+    }
+
+    /** Of many requests that find one outdated, one works out the next. */
+    private synchronized void replace(Grants outdated) {
+        if (current == outdated) {
+            refresh();
+        }
     }
 
     /**

@@ -123,7 +123,7 @@ public final class GrantCheck {
             return Optional.empty();
         }
         if (!identities.isSecret(who.identity())) {
-            return Optional.of(new Who(who.identity(), identities.counted(who.identity(), who.value())));
+            return counted(who, fault);
         }
         if (who.hashed() || who.keyed()) {
             return Optional.of(who);
@@ -133,6 +133,15 @@ public final class GrantCheck {
                 who.identity(),
                 keys.map(key -> Who.KEYED + key.apply(subject))
                         .orElseGet(() -> Who.HASHED + SubjectKeys.fingerprint(who.value()))));
+    }
+
+    private Optional<Who> counted(Who who, BiConsumer<String, String> fault) {
+        try {
+            return Optional.of(new Who(who.identity(), identities.counted(who.identity(), who.value())));
+        } catch (IllegalArgumentException e) {
+            fault.accept("value", String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
     }
 
     /** Does not repeat what may be a token that was written in the wrong place. */

@@ -188,7 +188,7 @@ public final class Grants {
     private List<Who> holders(Counted counted, RequestSubjects subjects) {
         List<Who> holders = new ArrayList<>();
         boolean ofClient = false;
-        for (Subject part : counted.parts()) {
+        for (Subject part : counted.narrowestFirst()) {
             add(part, holders);
             ofClient |= hasClient(part.identity());
         }

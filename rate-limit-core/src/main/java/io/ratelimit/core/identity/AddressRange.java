@@ -15,6 +15,9 @@ import java.util.Optional;
 @SuppressWarnings("ArrayRecordComponent") // never handed out
 public record AddressRange(byte[] address, int prefix) {
 
+    /** What an address is counted as that the container does not tell: {@value}. */
+    static final String UNKNOWN = "unknown";
+
     private static final int IPV4_PARTS = 4;
     private static final int LONGEST_IPV4 = 15;
     private static final int NONE = -1;
@@ -105,7 +108,7 @@ public record AddressRange(byte[] address, int prefix) {
     private static String rewritten(String text, int ipv6Prefix) {
         return bytes(text)
                 .map(address -> address.length == 4 ? literal(address) : network(address, ipv6Prefix))
-                .orElse(text.isEmpty() ? "unknown" : text);
+                .orElse(text.isEmpty() ? UNKNOWN : text);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.ratelimit.core.identity;
 
 import io.ratelimit.Subject;
+import java.util.Comparator;
 import java.util.List;
 import java.util.StringJoiner;
 
@@ -31,6 +32,20 @@ public record Counted(String identity, List<Subject> parts, int breadth) {
             breadth = Math.min(breadth, Identities.breadth(part.identity()));
         }
         return new Counted(identity.toString(), List.copyOf(parts), breadth);
+    }
+
+    /**
+     * Returns the parts by how many requests share them, in whatever order the policy names them.
+     *
+     * @return as many as there are parts
+     */
+    public List<Subject> narrowestFirst() {
+        if (parts.size() == 1) {
+            return parts;
+        }
+        return parts.stream()
+                .sorted(Comparator.comparingInt(part -> Identities.breadth(part.identity())))
+                .toList();
     }
 
     /**

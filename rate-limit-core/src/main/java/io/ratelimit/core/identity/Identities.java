@@ -34,6 +34,8 @@ public final class Identities {
     private static final List<String> BUILT_IN = List.of("ip", "token", "user", "client", "all");
     private static final Map<String, String> FALLBACK = Map.of("user", "client", "token", "client");
 
+    private static final int IPV4_BYTES = 4;
+
     private final Map<String, IdentityResolver> resolvers = new LinkedHashMap<>();
     private final int ipv6Prefix;
     private final boolean ownAddresses;
@@ -95,11 +97,20 @@ public final class Identities {
      * @param identity one of {@link #names}
      * @param value for example an address in any spelling
      * @return for the built-in {@code ip} what a request from that address is counted as; else the value itself
+     * @throws IllegalArgumentException if no request is counted as that: no address, or a range of them
      */
     public String counted(String identity, String value) {
-        return identity.equals("ip") && !ownAddresses
-                ? AddressRange.counted(value.replaceFirst("/.*", ""), ipv6Prefix)
-                : value;
+        if (!identity.equals("ip") || ownAddresses || value.equals(AddressRange.UNKNOWN)) {
+            return value;
+        }
+        String address = value.replaceFirst("/.*", "");
+        int bytes = AddressRange.bytes(address).map(literal -> literal.length).orElse(0);
+        int whole = bytes == IPV4_BYTES ? Byte.SIZE * IPV4_BYTES : ipv6Prefix;
+        if (bytes == 0 || !(value.equals(address) || value.equals(address + "/" + whole))) {
+            throw new IllegalArgumentException("must be one address: IPv4 addresses are counted one by one, "
+                    + "IPv6 addresses by /" + ipv6Prefix);
+        }
+        return AddressRange.counted(address, ipv6Prefix);
     }
 
     /**

@@ -51,6 +51,14 @@ class RefusalLogTest {
     }
 
     @Test
+    @DisplayName("nor does it do so beyond ASCII: next line, control sequence, separators, writing direction")
+    void hostileBeyondAscii() {
+        log.refused("client:acme", usage("contacts"), "GET", "/ä\u0085b\u009b2Jc\u2028d\u2029e\u202ef");
+
+        assertThat(lines.lines()).singleElement().asString().contains(" path=\"/ä?b?2Jc?d?e?f\" ");
+    }
+
+    @Test
     @DisplayName("a path forges no line and no value, and is not longer than 200 characters")
     void hostile() {
         log.refused("client:acme", usage("contacts"), "GET", "/a\n\rrefused \"x\"\\" + "b".repeat(10_000));

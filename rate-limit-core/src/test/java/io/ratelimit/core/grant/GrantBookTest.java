@@ -8,11 +8,20 @@ import io.ratelimit.Subject;
 import io.ratelimit.core.LogLines;
 import io.ratelimit.spi.SharedRecords;
 import io.ratelimit.spi.SharedRecords.Versioned;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -99,6 +108,66 @@ class GrantBookTest {
                     .anyMatch(line -> line.startsWith("WARNING grant broken "));
         }
         assertThat(book.all()).extracting(Grant::id).containsExactly("g1");
+    }
+
+    @Test
+    @DisplayName("when a grant ends, one of the requests that are there works out what holds then")
+    void onceForAll() throws Exception {
+        int threads = 4;
+        CyclicBarrier allHaveFoundIt = new CyclicBarrier(threads);
+        AtomicInteger waiting = new AtomicInteger();
+        Instant end = NOON.plusSeconds(1);
+        AtomicReference<Instant> now = new AtomicReference<>(NOON);
+        AtomicInteger looks = new AtomicInteger();
+        GrantBook counted = new GrantBook(List.of(), countingLooks(looks), Subject::toString, () -> {
+            if (waiting.getAndDecrement() > 0) {
+                awaitAll(allHaveFoundIt);
+            }
+            return now.get();
+        });
+        counted.put(grant("g1", 100, NOON), Optional.empty(), SECOND);
+        counted.put(new Grant("g2", until(end), "ops", NOON, Optional.empty()), Optional.empty(), SECOND);
+        now.set(end);
+        int before = looks.get();
+        waiting.set(threads);
+
+        List<CompletableFuture<Grants>> all = Stream.generate(
+                        () -> CompletableFuture.supplyAsync(counted::current, task -> new Thread(task).start()))
+                .limit(threads)
+                .toList();
+        for (CompletableFuture<Grants> one : all) {
+            assertThat(one.get(10, TimeUnit.SECONDS).isOutdated(end)).isFalse();
+        }
+        assertThat(looks.get() - before).isEqualTo(1);
+    }
+
+    private static void awaitAll(CyclicBarrier barrier) {
+        try {
+            barrier.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static GrantDraft until(Instant end) {
+        return new GrantDraft(
+                Optional.of(new Who("client", "acme")),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(5L),
+                Optional.empty(),
+                Optional.of(end),
+                "");
+    }
+
+    private SharedRecords countingLooks(AtomicInteger looks) {
+        return (SharedRecords) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {SharedRecords.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("all")) {
+                        looks.incrementAndGet();
+                    }
+                    return method.invoke(records, arguments);
+                });
     }
 
     @Test

@@ -86,6 +86,16 @@ class GrantsTest {
     }
 
     @Test
+    @DisplayName("of several parts the narrower decides, in whatever order the policy names them")
+    void parts() {
+        request.user("mia");
+        Grant client = grant("client", "acme", "", null, 9);
+        Grant user = grant("user", "mia", "", null, 3);
+        assertThat(hourAndDay(policy("p", "client+user"), client, user)).containsExactly(3L, 3L);
+        assertThat(hourAndDay(policy("p", "user+client"), client, user)).containsExactly(3L, 3L);
+    }
+
+    @Test
     @DisplayName("of two alike the newer decides")
     void newer() {
         Grant older = grant("client", "acme", "", null, 100);
@@ -104,6 +114,11 @@ class GrantsTest {
                 .containsExactly(16L, 198L);
         assertThat(hourAndDay(TOKEN_POLICY, grant(draft(acme, null, 0.001, null))))
                 .containsExactly(1L, 1L);
+        assertThat(hourAndDay(policy("p", "token", 100), grant(draft(acme, null, 1.15, null))))
+                .as("as it is written, not as a binary fraction")
+                .containsExactly(115L);
+        assertThat(hourAndDay(policy("p", "token", 100), grant(draft(acme, null, 0.57, null))))
+                .containsExactly(57L);
         assertThat(hourAndDay(policy("p", "token", 100_000_000), grant(draft(acme, null, 1000.0, null))))
                 .containsExactly(100_000_000L);
     }
