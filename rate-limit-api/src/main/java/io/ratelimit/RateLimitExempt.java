@@ -7,9 +7,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Takes a class or method out of the limits that it would get from its class, a superclass or an interface. The nearest
- * of {@link RateLimit} and this annotation wins: a method's own {@link RateLimit} applies in an exempt class. Rules of
- * the rules file still apply.
+ * Takes a class or method out of the limits that it would get from its class, a superclass, an interface or the
+ * JAX-RS application. The nearest of {@link RateLimit} and this annotation wins: a method's own {@link RateLimit} applies in an
+ * exempt class. Rules of the rules file still apply.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

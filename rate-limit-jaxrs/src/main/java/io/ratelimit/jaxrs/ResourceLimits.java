@@ -5,10 +5,11 @@ import io.ratelimit.core.policy.AnnotatedPolicies;
 import io.ratelimit.core.policy.Endpoint;
 import io.ratelimit.core.policy.Policies;
 import io.ratelimit.core.policy.Policy;
-import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Application;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -39,7 +40,9 @@ final class ResourceLimits {
             return before;
         }
         int errors = problems.errors().size();
-        Endpoint endpoint = read(type, method, problems);
+        Endpoint endpoint = ResourceMethods.isOfApplication(type, method)
+                ? read(type, method, policies, problems)
+                : Endpoint.UNLIMITED;
         if (problems.errors().size() > errors) {
             return endpoint;
         }
@@ -47,13 +50,11 @@ final class ResourceLimits {
         return rival == null ? endpoint : rival;
     }
 
-    private Endpoint read(Class<?> type, Method method, Problems problems) {
-        if (!ResourceMethods.isResource(type, method)) {
-            return Endpoint.UNLIMITED;
-        }
-        AnnotatedPolicies annotated = new AnnotatedPolicies(policies, problems);
+    /** What is exempt, or in a class that is, is out of the application's limits, too. */
+    private Endpoint read(Class<?> type, Method method, Policies into, Problems problems) {
+        AnnotatedPolicies annotated = new AnnotatedPolicies(into, problems);
         List<Policy> all = new ArrayList<>(annotated.of(type, method));
-        if (application != null) {
+        if (application != null && !AnnotatedPolicies.isExempt(type, method) && !AnnotatedPolicies.isExempt(type)) {
             all.addAll(annotated.of(application.getClass()));
         }
         return Endpoint.of(all);
@@ -76,16 +77,39 @@ final class ResourceLimits {
 
     private void checkMethods(Class<?> type, Problems problems) {
         for (Method method : type.getMethods()) {
-            if (ResourceMethods.isResource(type, method)) {
-                of(type, method, problems);
-            } else if (method.isAnnotationPresent(Path.class)) {
-                if (AnnotatedPolicies.isLimited(method)) {
-                    problems.error(
-                            type.getName() + "." + method.getName(),
-                            "@RateLimit on a sub-resource locator would not be counted: put it on the sub-resource");
+            if (method.isBridge()) {
+                continue;
+            }
+            if (ResourceMethods.isLocator(type, method)) {
+                checkLocator(type, method, problems);
+            } else if (ResourceMethods.isResource(type, method)) {
+                if (Modifier.isAbstract(type.getModifiers())) {
+                    // The policies of what is returned in its place have other names.
+                    read(type, method, policies.unlisted(), problems);
+                } else {
+                    of(type, method, problems);
                 }
-                check(method.getReturnType(), problems);
             }
         }
+    }
+
+    private void checkLocator(Class<?> type, Method locator, Problems problems) {
+        Class<?> returned = locator.getReturnType();
+        String place = type.getName() + "." + locator.getName();
+        if (AnnotatedPolicies.isDecided(type, locator) && !AnnotatedPolicies.isExempt(type, locator)) {
+            problems.error(
+                    place, "@RateLimit on a sub-resource locator would not be counted: put it on the sub-resource");
+        } else if (AnnotatedPolicies.isDecided(type) && !AnnotatedPolicies.isExempt(type) && !isDecided(returned)) {
+            problems.warn(
+                    place,
+                    "the limits of its class do not reach what this locator returns: annotate " + returned.getName()
+                            + ", or what implements it; a @RateLimit with the same name counts for both");
+        }
+        check(returned, problems);
+    }
+
+    private static boolean isDecided(Class<?> type) {
+        return AnnotatedPolicies.isDecided(type)
+                || Arrays.stream(type.getMethods()).anyMatch(method -> AnnotatedPolicies.isDecided(type, method));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ratelimit.Count;
 import io.ratelimit.RateLimit;
+import io.ratelimit.RateLimitExempt;
 import io.ratelimit.RequestPermits;
 import io.ratelimit.Subject;
 import io.ratelimit.servlet.RateLimitOptions;
@@ -15,6 +16,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Application;
 import jakarta.ws.rs.core.Context;
@@ -25,6 +27,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.glassfish.jersey.server.ResourceConfig;
+import org.glassfish.jersey.server.model.Resource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -103,6 +107,35 @@ class OutcomeTest {
         public String get() {
             return "";
         }
+
+        @GET
+        @Path("health")
+        @RateLimitExempt
+        public String health() {
+            return "";
+        }
+    }
+
+    @Path("exempt")
+    @RateLimitExempt
+    public static class Exempt {
+        @GET
+        public String get() {
+            return "";
+        }
+
+        @POST
+        @RateLimit(per = "ip", minute = 5)
+        public String post() {
+            return "";
+        }
+    }
+
+    public static class Built {
+        @RateLimit(per = "ip", hour = 2)
+        public String get() {
+            return "";
+        }
     }
 
     public static class CatchAll implements ExceptionMapper<Throwable> {
@@ -123,7 +156,17 @@ class OutcomeTest {
     public static class LimitedApp extends Application {
         @Override
         public Set<Class<?>> getClasses() {
-            return Set.of(Plain.class);
+            return Set.of(Plain.class, Exempt.class);
+        }
+    }
+
+    @RateLimit(per = "all", hour = 5)
+    public static class BuiltApp extends ResourceConfig {
+        public BuiltApp() throws NoSuchMethodException {
+            Resource.Builder built = Resource.builder("built");
+            built.addMethod("GET").handledBy(Built.class, Built.class.getMethod("get"));
+            built.addMethod("POST").handledBy((ContainerRequestContext request) -> "");
+            registerResources(built.build());
         }
     }
 
@@ -234,6 +277,30 @@ class OutcomeTest {
     void anApplicationIsLimitedAsAWhole() throws Exception {
         try (JaxrsServer limited = JaxrsServer.start(LimitedApp.class)) {
             assertThat(limited.admitted("GET", "/plain")).isEqualTo(3);
+        }
+    }
+
+    @Test
+    @DisplayName("an exempt method and an exempt class are out of the Application's limits; a method keeps its own")
+    void exemptFromTheApplication() throws Exception {
+        try (JaxrsServer limited = JaxrsServer.start(LimitedApp.class)) {
+            for (int call = 0; call < 4; call++) {
+                assertThat(limited.send("GET", "/plain/health").statusCode()).isEqualTo(200);
+                assertThat(limited.send("GET", "/exempt").statusCode()).isEqualTo(200);
+            }
+            assertThat(limited.admitted("POST", "/exempt")).isEqualTo(5);
+            assertThat(limited.admitted("GET", "/plain")).isEqualTo(3);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "resources that code builds have the limits of what handles them, and the Application's; OPTIONS has none")
+    void builtByCode() throws Exception {
+        try (JaxrsServer limited = JaxrsServer.start(BuiltApp.class)) {
+            assertThat(limited.admitted("GET", "/built")).isEqualTo(2);
+            assertThat(limited.admitted("POST", "/built")).isEqualTo(3);
+            assertThat(limited.send("OPTIONS", "/built").statusCode()).isEqualTo(200);
         }
     }
 }

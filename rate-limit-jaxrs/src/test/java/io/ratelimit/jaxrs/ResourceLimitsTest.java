@@ -9,6 +9,8 @@ import io.ratelimit.core.policy.Endpoint;
 import io.ratelimit.core.policy.Policies;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +48,88 @@ class ResourceLimitsTest {
         assertThat(limits.of(Limited.class, Limited.class.getMethod("get"), problems))
                 .isSameAs(first);
         assertThat(problems.errors()).isEmpty();
+    }
+
+    /** What locators declare. */
+    public interface Orders {
+        /** Limited wherever it is implemented. */
+        @GET
+        @RateLimit(per = "ip", minute = 5)
+        void list();
+    }
+
+    /** Wrong in what it declares only. */
+    public abstract static class WrongOrders {
+        /** Nobody resolves nobody. */
+        @GET
+        @RateLimit(per = "nobody", minute = 5)
+        public abstract void list();
+    }
+
+    /** Locators as an interface has them. */
+    @RateLimit(per = "ip", hour = 9)
+    public interface Locating {
+        /** Misplaced. */
+        @Path("limited")
+        @RateLimit(per = "ip", minute = 1)
+        Limited limited();
+
+        /** Limited by itself. */
+        @Path("orders")
+        Orders orders();
+
+        /** Not limited by anything. */
+        @Path("free")
+        Object free();
+
+        /** Of a type that is checked. */
+        @Path("wrong")
+        WrongOrders wrong();
+    }
+
+    /** Without any annotation of its own. */
+    public abstract static class Located implements Locating {}
+
+    @Test
+    void what_locators_declare_is_checked_and_not_listed_and_their_annotations_are_inherited() {
+        Policies policies = new Policies(Set.of("ip"), Set.of());
+        Problems problems = new Problems();
+
+        new ResourceLimits(policies, null).check(Located.class, problems);
+
+        assertThat(policies.names()).as("only those that count").containsExactly(Limited.class.getName() + ".get:ip");
+        assertThat(problems.errors())
+                .anyMatch(error -> error.contains("Located.limited: @RateLimit on a sub-resource locator would not be"))
+                .anyMatch(error ->
+                        error.contains("WrongOrders.list: per = \"nobody\": nothing resolves the identity 'nobody'"))
+                .anyMatch(error ->
+                        error.contains("Limited.post: per = \"nobody\": nothing resolves the identity 'nobody'"))
+                .hasSize(3);
+        assertThat(problems.warnings())
+                .containsExactly(Located.class.getName()
+                        + ".free: the limits of its class do not reach what this locator returns: annotate "
+                        + "java.lang.Object, or what implements it; a @RateLimit with the same name counts for both");
+    }
+
+    /** Of a type variable. */
+    public interface Stored<T> {
+        /** Stores. */
+        @PUT
+        @RateLimit(per = "ip", minute = 1)
+        void put(T value);
+    }
+
+    /** Has a bridge method. */
+    public static final class StoredText implements Stored<String> {
+        @Override
+        public void put(String value) {}
+    }
+
+    @Test
+    void a_bridge_method_is_no_second_place() {
+        Policies policies = new Policies(Set.of("ip"), Set.of());
+        new ResourceLimits(policies, null).check(StoredText.class, new Problems());
+        assertThat(policies.names()).containsExactly(StoredText.class.getName() + ".put:ip");
     }
 
     @Test

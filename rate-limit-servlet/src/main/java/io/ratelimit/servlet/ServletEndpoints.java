@@ -76,7 +76,7 @@ final class ServletEndpoints {
                 continue;
             }
             // What answers the method decides about the limits of the class, not the way there.
-            boolean exempt = handlers.stream().anyMatch(handler -> annotated.isExempt(type, handler));
+            boolean exempt = handlers.stream().anyMatch(handler -> AnnotatedPolicies.isExempt(type, handler));
             List<Policy> policies = new ArrayList<>();
             for (Method method : methods) {
                 policies.addAll(exempt ? annotated.own(type, method) : annotated.of(type, method));

@@ -77,8 +77,19 @@ public final class AnnotatedPolicies {
      * @param method one of its methods, inherited or not
      * @return true if what is nearest to it takes it out of limits
      */
-    public boolean isExempt(Class<?> type, Method method) {
+    public static boolean isExempt(Class<?> type, Method method) {
         AnnotatedElement own = firstThatDecides(overridden(type, method));
+        return own != null && isExempt(own);
+    }
+
+    /**
+     * Tells whether a class is exempt.
+     *
+     * @param type the concrete class
+     * @return true if what is nearest to it takes it out of limits
+     */
+    public static boolean isExempt(Class<?> type) {
+        AnnotatedElement own = firstThatDecides(supertypes(type));
         return own != null && isExempt(own);
     }
 
@@ -103,13 +114,24 @@ public final class AnnotatedPolicies {
     }
 
     /**
-     * Tells whether a method carries limits itself, whatever they are.
+     * Tells whether a class is limited or exempt.
      *
-     * @param method any method
-     * @return true if it has a {@link RateLimit}, directly or through another annotation
+     * @param type the concrete class
+     * @return false if it carries and inherits neither annotation
      */
-    public static boolean isLimited(Method method) {
-        return !rateLimits(method, new HashSet<>()).isEmpty();
+    public static boolean isDecided(Class<?> type) {
+        return firstThatDecides(supertypes(type)) != null;
+    }
+
+    /**
+     * Tells whether a method as called on one class is limited or exempt, whatever its class is.
+     *
+     * @param type the concrete class
+     * @param method one of its methods, inherited or not
+     * @return false if it carries and inherits neither annotation
+     */
+    public static boolean isDecided(Class<?> type, Method method) {
+        return firstThatDecides(overridden(type, method)) != null;
     }
 
     private List<Policy> read(AnnotatedElement element, String place) {

@@ -47,6 +47,17 @@ public final class Policies {
     }
 
     /**
+     * Returns others by which policies can be checked that nobody is to see.
+     *
+     * @return those known so far
+     */
+    public Policies unlisted() {
+        Policies copy = new Policies(identities, shadow);
+        copy.byName.putAll(byName);
+        return copy;
+    }
+
+    /**
      * Checks and adds a policy.
      *
      * @param draft what was written
