@@ -34,6 +34,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
@@ -115,7 +116,8 @@ public final class Limiter implements AutoCloseable {
         this.observer = new Observer(clock, settings.nearLimit(), deliveries, random.nextLong());
         SharedRecords shared = store.records();
         this.keys = keys(shared, random);
-        LocalShare alone = new LocalShare(new SteadyClock());
+        LocalShare alone =
+                new LocalShare(new SteadyClock(), ThreadLocalRandom.current().nextLong());
         StoreState state = new StoreState(store, deliveries::tell, nanos);
         this.store = new GuardedStore(store, alone, settings, state, nanos);
         this.kept = parts.archive().isPresent()

@@ -13,7 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * This node's share of each limit, for as long as the store does not answer: the limit divided by the nodes that share it, and
@@ -30,11 +30,11 @@ final class LocalShare implements AutoCloseable {
      * Creates one that has granted nothing.
      *
      * @param clock epoch time that does not jump
+     * @param origin this node's first id in what it brings back
      */
-    LocalShare(InstantSource clock) {
+    LocalShare(InstantSource clock, long origin) {
         this.clock = clock;
-        this.windows =
-                new InMemoryPermitStore(clock, () -> ThreadLocalRandom.current().nextLong());
+        this.windows = new InMemoryPermitStore(clock, origin, new AtomicInteger()::incrementAndGet);
     }
 
     /** Remembers what the store has told. */

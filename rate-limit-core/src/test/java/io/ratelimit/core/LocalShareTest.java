@@ -31,7 +31,7 @@ class LocalShareTest {
 
     private final ManualClock clock = new ManualClock();
     private final InMemoryPermitStore grid = new InMemoryPermitStore(clock, 1);
-    private final LocalShare alone = new LocalShare(clock);
+    private final LocalShare alone = new LocalShare(clock, 2);
 
     private static Ask ask(long permits, long cost) {
         Part part = new Part(7, List.of(new Limit(Interval.HOUR, permits)), cost);

@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
+import java.util.function.IntSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +33,8 @@ public final class InMemoryPermitStore implements PermitStore {
             new AtomicReference<>(slots.entrySet().iterator());
     private final List<Consumer<String>> whenForgotten = new CopyOnWriteArrayList<>();
     private final InstantSource clock;
-    private final LongSupplier origins;
+    private final long origin;
+    private final IntSupplier numbers;
 
     /**
      * Creates an empty store.
@@ -42,7 +43,7 @@ public final class InMemoryPermitStore implements PermitStore {
      * @param origin this node's id in the entries it writes
      */
     public InMemoryPermitStore(InstantSource clock, long origin) {
-        this(clock, () -> origin);
+        this(clock, origin, () -> 0);
     }
 
     /**
@@ -50,11 +51,13 @@ public final class InMemoryPermitStore implements PermitStore {
      * in the same tick of a window, must not look like what was.
      *
      * @param clock epoch time
-     * @param origins draws an id for each entry
+     * @param origin this node's first id in the entries it writes
+     * @param numbers draws a number for each entry, which is added to the id
      */
-    public InMemoryPermitStore(InstantSource clock, LongSupplier origins) {
+    public InMemoryPermitStore(InstantSource clock, long origin, IntSupplier numbers) {
         this.clock = clock;
-        this.origins = origins;
+        this.origin = origin;
+        this.numbers = numbers;
     }
 
     @Override
@@ -66,7 +69,7 @@ public final class InMemoryPermitStore implements PermitStore {
                     sweep(SWEPT_PER_UNKNOWN);
                     return new Answer(Outcome.UNKNOWN, false, ask.parts());
                 }
-                slot = slots.computeIfAbsent(ask.subject(), key -> new Slot(origins.getAsLong()));
+                slot = slots.computeIfAbsent(ask.subject(), key -> new Slot(numbers.getAsInt()));
             }
             Answer answer = slot.answer(ask, clock);
             if (answer == null) {
@@ -89,15 +92,15 @@ public final class InMemoryPermitStore implements PermitStore {
             if (answer != null) {
                 return answer;
             }
-            long[] words = slot.words();
+            long id = origin(slot);
+            long[] words = slot.words(id);
             if (words == null) {
                 return null;
             }
             long now = clock.millis();
-            long origin = slot.origin();
-            Answer quick = Windows.acquireInPlace(words, ask, now, origin);
+            Answer quick = Windows.acquireInPlace(words, ask, now, id);
             if (quick == null) {
-                Windows.Step step = Windows.acquireOwn(words, ask, now, origin);
+                Windows.Step step = Windows.acquireOwn(words, ask, now, id);
                 store(ask.subject(), slot, step.words());
                 return step.answer();
             }
@@ -121,7 +124,7 @@ public final class InMemoryPermitStore implements PermitStore {
         long[] readable = readable(windows);
         Slot slot;
         do {
-            slot = slots.computeIfAbsent(subject, key -> new Slot(origins.getAsLong()));
+            slot = slots.computeIfAbsent(subject, key -> new Slot(numbers.getAsInt()));
         } while (!change(subject, slot, words -> Windows.merge(words, readable)));
     }
 
@@ -160,8 +163,8 @@ public final class InMemoryPermitStore implements PermitStore {
                 if (!Arrays.equals(words, read)) {
                     return words;
                 }
-                slot.origin(origins.getAsLong());
-                return Windows.running(words, finished, now, slot.origin());
+                slot.number(numbers.getAsInt());
+                return Windows.running(words, finished, now, origin(slot));
             });
         }
     }
@@ -206,6 +209,11 @@ public final class InMemoryPermitStore implements PermitStore {
         slots.clear();
     }
 
+    /** Returns the id under which permits are written. Needs the lock of the slot. */
+    private long origin(Slot slot) {
+        return origin + slot.number();
+    }
+
     private void change(String subject, UnaryOperator<long[]> change) {
         Slot slot = slots.get(subject);
         if (slot != null) {
@@ -216,7 +224,7 @@ public final class InMemoryPermitStore implements PermitStore {
     /** Returns false if the slot was removed meanwhile. */
     private boolean change(String subject, Slot slot, UnaryOperator<long[]> change) {
         synchronized (slot) {
-            long[] words = slot.words();
+            long[] words = slot.words(origin(slot));
             if (words != null) {
                 store(subject, slot, change.apply(words));
             }

@@ -14,25 +14,26 @@ final class Slot {
 
     private long @Nullable [] words = Windows.empty();
     private volatile @Nullable Shortcut shortcut;
-    private long origin;
+    /** Beside two references, a number of this size costs no memory. */
+    private int number;
 
-    /** Is for a new subject, whose permits are written under an id. */
-    Slot(long origin) {
-        this.origin = origin;
+    /** Is for a new subject. */
+    Slot(int number) {
+        this.number = number;
     }
 
-    /** Returns the id under which permits are written. Needs the lock. */
-    long origin() {
-        return origin;
+    /** Returns what tells this entry from earlier ones of the same subject. Needs the lock. */
+    int number() {
+        return number;
     }
 
-    /** Sets the id under which permits are written from now on. Needs the lock, and no burst. */
-    void origin(long other) {
-        origin = other;
+    /** Sets what tells what is granted from now on from what was granted before. Needs the lock, and no burst. */
+    void number(int other) {
+        number = other;
     }
 
     /** Returns the entry as of now; null if the slot was removed. Needs the lock. */
-    long @Nullable [] words() {
+    long @Nullable [] words(long origin) {
         if (words != null && shortcut instanceof Burst burst) {
             burst.end(words, origin);
             shortcut = null;
