@@ -9,6 +9,7 @@ import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MergePolicyConfig;
 import com.hazelcast.config.ServerSocketEndpointConfig;
 import com.hazelcast.spi.merge.PutIfAbsentMergePolicy;
+import com.hazelcast.spi.properties.ClusterProperty;
 import java.util.List;
 import java.util.Map;
 
@@ -25,6 +26,7 @@ final class EmbeddedConfig {
     /** Id to what all nodes know: grants, the audit trail, the secret that nodes made up. */
     static final String RECORDS = "rate-limit-records";
 
+    private static final String ALL_PARTITIONS = ClusterProperty.PARTITION_COUNT.getDefaultValue();
     private static final int MERGE_BATCH = 100;
 
     private EmbeddedConfig() {}
@@ -69,6 +71,11 @@ final class EmbeddedConfig {
                 Map.entry("hazelcast.backpressure.enabled", "false"),
                 Map.entry("hazelcast.wait.seconds.before.join", "0"),
                 Map.entry("hazelcast.max.join.seconds", "20"),
+                // By default a tenth of each of six partitions is cleaned up in five seconds: subjects whose windows
+                // are long
+                // empty would keep the places of new ones. Hazelcast stops after a millisecond in each.
+                Map.entry("hazelcast.internal.map.expiration.cleanup.operation.count", ALL_PARTITIONS),
+                Map.entry("hazelcast.internal.map.expiration.cleanup.percentage", "100"),
                 // A stopped process keeps its entries until it is given up; below 5 seconds a long collection is
                 // mistaken for one.
                 Map.entry("hazelcast.heartbeat.interval.seconds", "1"),

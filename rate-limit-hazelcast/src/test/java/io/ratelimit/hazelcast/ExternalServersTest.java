@@ -91,8 +91,8 @@ class ExternalServersTest {
 
     @Test
     void theConfigurationThatTheReadmeTellsToAddIsAsGood() throws Exception {
-        String maps = Files.readString(SNIPPET).replaceAll("(?m)^(#.*|hazelcast:)\n", "");
-        try (ServerProcess server = ServerProcess.start(ServerProcess.WITH_OUR_JARS, port, otherPort, cluster, maps)) {
+        String told = Files.readString(SNIPPET).replaceAll("(?m)^(#.*|hazelcast:|  properties:)\n", "");
+        try (ServerProcess server = ServerProcess.start(ServerProcess.WITH_OUR_JARS, port, otherPort, cluster, told)) {
             server.awaitStarted();
             try (HazelcastPermitStore store = open()) {
                 assertThatNothingIsWrongWith(store);

@@ -7,6 +7,7 @@ import com.hazelcast.config.Config;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,19 @@ class KeptSubjectsTest {
             Spenders.spendInTurn(member.store(), "first", 5, 1);
             Spenders.spendInTurn(member.store(), "second", 5, 1);
             TestMember.await(() -> member.store().subjects() == 2);
+        }
+    }
+
+    @Test
+    @DisplayName("P8: subjects whose windows are empty make room within seconds, however many they are")
+    void deadSubjects() {
+        int subjects = 20_000;
+        try (TestMember member = TestMember.alone()) {
+            IMap<String, long[]> windows = member.instance().getMap(EmbeddedConfig.WINDOWS);
+            for (int subject = 0; subject < subjects; subject++) {
+                windows.set("dead-" + subject, new long[1], 1, TimeUnit.SECONDS);
+            }
+            TestMember.await(() -> member.store().subjects() < subjects / 20);
         }
     }
 

@@ -41,12 +41,12 @@ final class ServerProcess implements AutoCloseable {
      * Starts a server; does not wait for it.
      *
      * @param jars a class of each jar on its class path
-     * @param maps the configuration of its maps in YAML, may be empty
+     * @param more of its configuration in YAML, further properties first, may be empty
      */
-    static ServerProcess start(List<Class<?>> jars, int port, int otherPort, String cluster, String maps) {
+    static ServerProcess start(List<Class<?>> jars, int port, int otherPort, String cluster, String more) {
         try {
             Path config = Path.of("target", "server-" + port + ".yaml");
-            Files.writeString(config, network(port, otherPort, cluster) + maps);
+            Files.writeString(config, network(port, otherPort, cluster) + more);
             List<String> command = new ArrayList<>(List.of("sh", "-c", GUARD, "sh"));
             command.add(ProcessHandle.current().info().command().orElse("java"));
             command.add("-Dhazelcast.config=" + config.toAbsolutePath());
@@ -62,22 +62,22 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** Returns the configuration of a server that meets the one on {@code otherPort}. */
+    /** Returns the configuration of a server that meets the one on {@code otherPort}; its properties come last, for others to follow. */
     static String network(int port, int otherPort, String cluster) {
         return """
                 hazelcast:
                   cluster-name: %s
-                  properties:
-                    hazelcast.local.localAddress: 127.0.0.1
-                    hazelcast.socket.bind.any: false
-                    hazelcast.phone.home.enabled: false
-                    hazelcast.wait.seconds.before.join: 0
                   network:
                     port: {port: %d, auto-increment: false}
                     join:
                       auto-detection: {enabled: false}
                       multicast: {enabled: false}
                       tcp-ip: {enabled: true, member-list: ["127.0.0.1:%d"]}
+                  properties:
+                    hazelcast.local.localAddress: 127.0.0.1
+                    hazelcast.socket.bind.any: false
+                    hazelcast.phone.home.enabled: false
+                    hazelcast.wait.seconds.before.join: 0
                 """.formatted(cluster, port, otherPort);
     }
 
