@@ -47,7 +47,8 @@ public interface PermitStore extends AutoCloseable {
     void settle(String subject, long hold, boolean keep, Duration timeout);
 
     /**
-     * Adds what was granted elsewhere. Idempotent: cells that the entry already has count once.
+     * Adds what was granted elsewhere. Idempotent: cells that the entry already has count once. What its requests hold they may still
+     * give back.
      *
      * @param subject the key of the entry
      * @param windows an entry in the format of {@code io.ratelimit.core.window}; must not be changed afterwards

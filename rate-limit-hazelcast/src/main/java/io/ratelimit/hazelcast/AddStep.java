@@ -20,7 +20,7 @@ final class AddStep extends EntryStep {
 
     @Override
     Windows.Step apply(long[] words, long now, long origin) {
-        long[] merged = Windows.merge(words, elsewhere);
+        long[] merged = Windows.add(words, elsewhere);
         if (merged.length > 0) {
             // Else a backup that misses this would take the next change for one of the entry that it has.
             Windows.countAsOneChange(merged, Windows.changes(merged));

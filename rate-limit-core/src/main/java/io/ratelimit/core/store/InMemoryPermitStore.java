@@ -125,7 +125,7 @@ public final class InMemoryPermitStore implements PermitStore {
         Slot slot;
         do {
             slot = slots.computeIfAbsent(subject, key -> new Slot(numbers.getAsInt()));
-        } while (!change(subject, slot, words -> Windows.merge(words, readable)));
+        } while (!change(subject, slot, words -> Windows.add(words, readable)));
     }
 
     private static long[] readable(long[] windows) {

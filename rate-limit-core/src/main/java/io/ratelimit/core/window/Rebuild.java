@@ -196,9 +196,13 @@ final class Rebuild {
         return this;
     }
 
-    /** Takes the maximum of both sides per interval, tick and origin. */
+    /** Takes the maximum of both sides per interval, tick and origin. Holds become spent, as nobody can settle them on both. */
     Rebuild union(Rebuild other) {
-        foldHolds(Long.MAX_VALUE);
+        return foldHolds(Long.MAX_VALUE).add(other);
+    }
+
+    /** Takes the maximum of both sides, and keeps the holds of this one. */
+    Rebuild add(Rebuild other) {
         other.foldHolds(Long.MAX_VALUE);
         sequence = Math.max(sequence, other.sequence);
         other.sections.forEach((section, windows) -> windows.forEach((interval, theirs) -> {

@@ -248,6 +248,23 @@ public final class Windows {
     }
 
     /**
+     * Joins what was spent elsewhere, as {@link #merge} does, to an entry whose requests go on: what they hold they may still give back.
+     *
+     * @param ours the entry
+     * @param elsewhere what was granted elsewhere; what is held there becomes spent
+     * @return a new entry
+     * @throws IllegalArgumentException if one of them is not an entry of this format version
+     */
+    public static long[] add(long[] ours, long[] elsewhere) {
+        Entry left = Entry.of(ours);
+        Entry right = Entry.of(elsewhere);
+        if (left.sections() + right.sections() == 0) {
+            return NEW;
+        }
+        return Rebuild.of(left).add(Rebuild.of(right)).merged().words();
+    }
+
+    /**
      * Returns what of an entry is spent.
      *
      * @param words the entry; not changed

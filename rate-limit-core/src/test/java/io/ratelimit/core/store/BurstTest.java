@@ -91,7 +91,7 @@ class BurstTest {
                 long[] more = Windows.acquire(Windows.empty(), ask(asked, new Manner.Spend()), clock, 9)
                         .words();
                 store.add("s", more, SOON);
-                words = Windows.merge(words, more);
+                words = Windows.add(words, more);
             }
             case 4 -> compare(ask(asked, new Manner.Peek()), description);
             case 5 -> compare(ask(asked, new Manner.Hold(1, random.nextLong(1, 500))), description);

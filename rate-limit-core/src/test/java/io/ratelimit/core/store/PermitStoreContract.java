@@ -89,6 +89,20 @@ public abstract class PermitStoreContract extends HoldContract {
     }
 
     @Test
+    void whatIsHeldCanBeGivenBackAfterAnAddition() {
+        hold(7, 60_000, part(10, 2));
+        hold(8, 60_000, part(10, 3));
+        try (InMemoryPermitStore elsewhere = new InMemoryPermitStore(clock(), 4_711)) {
+            elsewhere.acquire(new Ask(subject(), List.of(hour(10)), new Manner.Spend(), false), TIMEOUT);
+            store().add(subject(), elsewhere.windows(subject()), TIMEOUT);
+            store().settle(subject(), 7, false, TIMEOUT);
+            store().add(subject(), elsewhere.windows(subject()), TIMEOUT);
+        }
+        store().settle(subject(), 8, true, TIMEOUT);
+        assertThat(only(ask(new Manner.Peek(), hour(10))).used()).isEqualTo(4);
+    }
+
+    @Test
     void whatIsNoEntryIsNotAddedAndLeavesWhatWasSpent() {
         spend(part(10, 2));
         for (long[] damaged : List.of(new long[] {-1, 2, 3}, new long[] {1L << 56 | 1, 0, 0}, new long[1_000])) {
