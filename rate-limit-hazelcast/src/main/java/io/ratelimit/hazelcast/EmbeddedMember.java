@@ -34,7 +34,7 @@ record EmbeddedMember(EmbeddedSettings settings, HazelcastInstance instance) imp
                     "Hazelcast did not start on " + settings.host().getHostAddress() + ":" + settings.port() + ": "
                             + e.getMessage()
                             + "; check rate-limit.member-host, rate-limit.member-port and that none of rate-limit.members"
-                            + " takes connections without answering",
+                            + " takes connections without answering, or runs another version of Hazelcast",
                     e);
         }
         EmbeddedMember member = new EmbeddedMember(settings, instance);

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -36,9 +37,29 @@ record EmbeddedSettings(String clusterName, List<String> members, InetAddress ho
         InetAddress host = host(reader);
         int port = reader.port(MEMBER_PORT);
         List<String> members = reader.addresses(MEMBERS, port);
+        if (host.isLoopbackAddress()) {
+            members.stream()
+                    .filter(EmbeddedSettings::isElsewhere)
+                    .findFirst()
+                    .ifPresent(member -> reader.wrong(
+                            MEMBER_HOST,
+                            host.getHostAddress(),
+                            "nobody reaches this node there while members names " + member
+                                    + ": give the address of this machine that the other nodes can reach"));
+        }
         reader.throwIfAny();
         boolean free = members.isEmpty() && !reader.isSet(MEMBER_PORT);
         return new EmbeddedSettings(name, members, host, port, free);
+    }
+
+    /** A name that is not known yet is for later. */
+    private static boolean isElsewhere(String member) {
+        try {
+            String name = member.substring(0, member.lastIndexOf(':'));
+            return Arrays.stream(InetAddress.getAllByName(name)).noneMatch(InetAddress::isLoopbackAddress);
+        } catch (UnknownHostException e) {
+            return false;
+        }
     }
 
     private static InetAddress host(SettingReader reader) {

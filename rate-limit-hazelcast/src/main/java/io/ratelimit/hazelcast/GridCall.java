@@ -4,6 +4,7 @@ import com.hazelcast.client.HazelcastClientOfflineException;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.core.OperationTimeoutException;
 import com.hazelcast.map.EntryProcessor;
+import com.hazelcast.nio.serialization.HazelcastSerializationException;
 import io.ratelimit.spi.StoreException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -120,6 +121,10 @@ final class GridCall {
         }
         if (cause instanceof HazelcastClientOfflineException) {
             return new StoreException("no connection to the cluster", null);
+        }
+        if (cause instanceof HazelcastSerializationException) {
+            return new StoreException(
+                    "a member of the cluster cannot run rate-limit-hazelcast: " + MemberRules.JARS, cause);
         }
         return new StoreException("the step failed: " + cause.getClass().getSimpleName(), cause);
     }

@@ -34,6 +34,7 @@ final class HazelcastPermitStore implements PermitStore {
     private final KeptSubjects kept;
     private final ForgottenSubjects forgotten;
     private final GridRecords records;
+    private final Newcomers newcomers;
     private final ScheduledThreadPoolExecutor background =
             new ScheduledThreadPoolExecutor(1, HazelcastPermitStore::thread);
     private int beats;
@@ -73,6 +74,7 @@ final class HazelcastPermitStore implements PermitStore {
         this.nodes = new LiveNodes(new GridCall(routeToNodes, owners, probe), members(), System::nanoTime);
         this.kept = new KeptSubjects(() -> keepsEntries() ? KeptSubjects.on(instance) : nodes.kept(), System::nanoTime);
         this.forgotten = new ForgottenSubjects(instance, background);
+        this.newcomers = new Newcomers(instance);
         reconnection.begin();
         LOG.log(
                 fastest instanceof DirectRoute || fastest instanceof ClientRoute
@@ -93,6 +95,7 @@ final class HazelcastPermitStore implements PermitStore {
         nodes.here(START);
         forgotten.begin(START);
         records.begin(START);
+        newcomers.begin();
         long pause = LiveNodes.PAUSE.toMillis();
         Future<?> unused = background.scheduleWithFixedDelay(this::beat, pause, pause, TimeUnit.MILLISECONDS);
     }
@@ -187,6 +190,7 @@ final class HazelcastPermitStore implements PermitStore {
             nodes.gone();
         }
         reconnection.close();
+        newcomers.close();
         records.close();
         routeToNodes.close();
         route.close();

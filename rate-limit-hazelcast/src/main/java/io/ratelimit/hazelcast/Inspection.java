@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Looks, at start-up, at a cluster that somebody else configured: whether each member that keeps entries can run our steps, and
- * whether its maps are such that the promises hold.
+ * Looks at a cluster that somebody else configured, or at who has joined one: whether each member that keeps entries can run our steps,
+ * and whether its maps are such that the promises hold.
  */
 final class Inspection {
 
@@ -37,11 +37,26 @@ final class Inspection {
     /**
      * Inspects every member that keeps entries. What merely costs something is logged.
      *
-     * @throws StoreException with a line for each thing that endangers a promise
+     * @throws StoreException with a line for each thing that endangers a promise, or if there is no such member
      */
     static void run(HazelcastInstance instance) {
+        List<Member> members = instance.getCluster().getMembers().stream()
+                .filter(member -> !member.isLiteMember())
+                .toList();
+        if (members.isEmpty()) {
+            throw new StoreException("the Hazelcast cluster has no member that keeps entries, only lite members", null);
+        }
+        run(instance, members);
+    }
+
+    /**
+     * Inspects some members.
+     *
+     * @throws StoreException with a line for each thing that endangers a promise
+     */
+    static void run(HazelcastInstance instance, List<Member> members) {
         Inspection inspection = new Inspection(instance);
-        inspection.members();
+        inspection.ask(members);
         lines(inspection.warnings).forEach(line -> LOG.log(System.Logger.Level.WARNING, line));
         if (!inspection.errors.isEmpty()) {
             throw new StoreException(String.join("\n", lines(inspection.errors)), null);
@@ -54,17 +69,10 @@ final class Inspection {
         return lines;
     }
 
-    private void members() {
+    private void ask(List<Member> members) {
         IExecutorService executor = instance.getExecutorService(EXECUTOR);
         Map<Member, Future<Map<String, String>>> asked = new LinkedHashMap<>();
-        for (Member member : instance.getCluster().getMembers()) {
-            if (!member.isLiteMember()) {
-                asked.put(member, executor.submitToMember(new InspectTask(), member));
-            }
-        }
-        if (asked.isEmpty()) {
-            throw new StoreException("the Hazelcast cluster has no member that keeps entries, only lite members", null);
-        }
+        members.forEach(member -> asked.put(member, executor.submitToMember(new InspectTask(), member)));
         asked.forEach(this::judge);
     }
 

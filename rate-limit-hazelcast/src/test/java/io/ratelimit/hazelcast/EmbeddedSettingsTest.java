@@ -33,6 +33,17 @@ class EmbeddedSettingsTest {
     }
 
     @Test
+    void aMemberOnTheLoopbackAddressDoesNotMeetThoseOfOtherMachines() {
+        assertThatThrownBy(() -> of(Map.of("members", "localhost:5701, 192.0.2.2, 192.0.2.3")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("rate-limit.member-host = 127.0.0.1: nobody reaches this node there while members names "
+                        + "192.0.2.2:5701: give the address of this machine that the other nodes can reach");
+        assertThat(of(Map.of("members", "localhost:5702,[::1]:5703,no.such.host.invalid"))
+                        .members())
+                .hasSize(3);
+    }
+
+    @Test
     void allProblemsAreToldAtOnceEachWithItsSettingValueAndFix() {
         Map<String, String> wrong = Map.of(
                 "cluster-name", " ",

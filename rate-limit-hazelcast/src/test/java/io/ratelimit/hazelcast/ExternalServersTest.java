@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
+import io.ratelimit.core.LogLines;
 import io.ratelimit.spi.SharedRecords.Versioned;
 import io.ratelimit.spi.StoreException;
 import java.nio.file.Files;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.Timeout;
 class ExternalServersTest {
 
     private static final Path SNIPPET = Path.of("..", "docs", "hazelcast-server.yaml");
+
+    private static final String MISSING_JARS =
+            "a member of the cluster cannot run rate-limit-hazelcast: " + MemberRules.JARS;
 
     private final int port = TestMember.freePort();
     private final int otherPort = TestMember.freePort();
@@ -96,6 +100,27 @@ class ExternalServersTest {
             server.awaitStarted();
             try (HazelcastPermitStore store = open()) {
                 assertThatNothingIsWrongWith(store);
+            }
+        }
+    }
+
+    @Test
+    void aServerThatJoinsLaterWithoutOurJarsIsNamed() {
+        try (ServerProcess with = ServerProcess.start(ServerProcess.WITH_OUR_JARS, port, otherPort, cluster, "");
+                LogLines log = LogLines.of(Newcomers.class.getName())) {
+            with.awaitStarted();
+            try (HazelcastPermitStore store = open();
+                    ServerProcess without = ServerProcess.start(ServerProcess.PLAIN, otherPort, port, cluster, "")) {
+                without.awaitStarted();
+                TestMember.await(() -> !log.lines().isEmpty());
+                assertThat(log.lines())
+                        .containsExactly("WARNING what it owns or keeps copies of is decided by each node alone: "
+                                + "Hazelcast member 127.0.0.1:" + otherPort + " cannot run rate-limit-hazelcast: "
+                                + MemberRules.JARS
+                                + " (HazelcastSerializationException: No DataSerializerFactory registered for namespace: "
+                                + StepHook.FACTORY_ID + ")");
+                TestMember.await(
+                        () -> failure(store).filter(MISSING_JARS::equals).isPresent());
             }
         }
     }
