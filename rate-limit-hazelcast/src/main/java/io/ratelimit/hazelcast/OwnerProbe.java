@@ -62,6 +62,11 @@ final class OwnerProbe {
             }
             return;
         }
+        if (Thread.currentThread().isInterrupted()) {
+            // The store is being closed: the owner had no time to answer.
+            owner.endProbe();
+            return;
+        }
         if (owner.giveUp(true)) {
             LOG.log(
                     System.Logger.Level.WARNING,

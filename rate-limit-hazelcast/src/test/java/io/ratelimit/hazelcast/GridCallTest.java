@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hazelcast.core.OperationTimeoutException;
 import com.hazelcast.map.EntryProcessor;
+import io.ratelimit.core.LogLines;
 import io.ratelimit.spi.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -95,6 +100,34 @@ class GridCallTest {
         assertThatThrownBy(() -> run(route, SHORT)).isInstanceOf(StoreException.class);
         TestMember.await(() -> route.abandoned.get() > 1);
         route.future.complete(DONE);
+    }
+
+    @Test
+    void anOwnerThatIsAskedWhileTheStoreClosesIsNotSaidToBeSilent() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        Route route = new Route() {
+            @Override
+            public Future<?> send(String subject, EntryProcessor<String, long[], Object> step) {
+                asked.countDown();
+                return new CompletableFuture<>();
+            }
+
+            @Override
+            public String describe() {
+                return "a route that nothing comes back on";
+            }
+        };
+        ScheduledExecutorService background = Executors.newSingleThreadScheduledExecutor();
+        Owners owners = new Owners(member.instance(), 1);
+        OwnerWatch owner = owners.of("caller");
+        try (LogLines log = LogLines.of(OwnerProbe.class.getName())) {
+            new OwnerProbe(route, owners, background).suspect(owner);
+            assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+            background.shutdownNow();
+            assertThat(background.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(owner.isGivenUp()).isFalse();
+            assertThat(log.lines()).isEmpty();
+        }
     }
 
     @Test
