@@ -71,7 +71,7 @@ class RepeatedRefusalsTest {
                     long[] more = Windows.acquire(Windows.empty(), ask(asked, new Manner.Spend()), clock, 9)
                             .words();
                     store.add("s", more, SOON);
-                    words = Windows.merge(words, more);
+                    words = Windows.add(words, more);
                 }
                 default -> {
                     Ask ask = ask(asked, manner(hold));

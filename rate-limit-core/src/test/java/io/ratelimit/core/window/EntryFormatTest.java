@@ -252,6 +252,10 @@ class EntryFormatTest {
         uses.add(words -> Windows.settle(words, 0x1D, false, NOW + 1_000));
         uses.add(words -> Windows.merge(words, GOLDEN));
         uses.add(words -> Windows.merge(GOLDEN, words));
+        uses.add(words -> Windows.add(words, GOLDEN));
+        uses.add(words -> Windows.add(GOLDEN, words));
+        uses.add(words -> Windows.spent(words, List.of(0x1DL), NOW + 1_000));
+        uses.add(words -> Windows.running(words, List.of(), NOW + 1_000, 0xCCCC));
         uses.add(words -> assertThat(Windows.aliveMillis(words, NOW)).isBetween(0L, 86_410_000L));
         return uses;
     }
