@@ -1,6 +1,7 @@
 package io.ratelimit.hazelcast;
 
 import com.hazelcast.map.IMap;
+import io.ratelimit.core.FreePorts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,8 +29,8 @@ final class CallCost {
 
     /** Takes no arguments; runs for about two minutes. */
     public static void main(String[] args) throws InterruptedException {
-        int first = TestMember.freePort();
-        int second = TestMember.freePort();
+        int first = FreePorts.one();
+        int second = FreePorts.one();
         try (TestMember caller = TestMember.start(first, second, TestMember.cluster());
                 TestMember other = TestMember.start(second, first, TestMember.cluster())) {
             TestMember.await(() ->

@@ -8,6 +8,7 @@ import com.hazelcast.client.config.ClientConfig;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
+import io.ratelimit.core.FreePorts;
 import io.ratelimit.core.LogLines;
 import io.ratelimit.core.store.ManualClock;
 import io.ratelimit.core.store.PermitStoreContract;
@@ -229,7 +230,7 @@ class ClientTest {
 
     @Test
     void serversThatAreNotThereEndTheStartInTimeAndLeaveNothingBehind() {
-        int port = TestMember.freePort();
+        int port = FreePorts.one();
         ClientSettings settings = ClientSettings.of(
                 new SettingReader(TestMember.context(Map.of("servers", "127.0.0.1:" + port, "cluster-name", "x"))));
         assertThatThrownBy(() -> OwnClient.start(

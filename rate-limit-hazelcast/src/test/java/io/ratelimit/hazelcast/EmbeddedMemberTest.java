@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hazelcast.core.Hazelcast;
+import io.ratelimit.core.FreePorts;
 import io.ratelimit.spi.PermitStore;
 import io.ratelimit.spi.PermitStoreProvider;
 import io.ratelimit.spi.SharedRecords.Versioned;
@@ -49,8 +50,8 @@ class EmbeddedMemberTest {
 
     @Test
     void namedMembersThatAreNotThereDoNotKeepItFromStarting() {
-        int port = TestMember.freePort();
-        int nobody = TestMember.freePort();
+        int port = FreePorts.one();
+        int nobody = FreePorts.one();
         String members = "127.0.0.1:" + port + ", localhost:" + nobody;
         try (PermitStore store =
                 new HazelcastStoreProvider().open(TestMember.settings(TestMember.cluster(), port, members))) {
@@ -62,7 +63,7 @@ class EmbeddedMemberTest {
 
     @Test
     void onlyItselfAmongTheMembersIsNobodyToCountWith() {
-        int port = TestMember.freePort();
+        int port = FreePorts.one();
         try (PermitStore store = new HazelcastStoreProvider()
                 .open(TestMember.settings(TestMember.cluster(), port, "localhost:" + port))) {
             assertThat(store.describe()).endsWith("; this node counts alone: no members configured");
@@ -84,7 +85,7 @@ class EmbeddedMemberTest {
 
     @Test
     void nothingListensBeyondTheMemberHost() throws IOException {
-        int port = TestMember.freePort();
+        int port = FreePorts.one();
         try (PermitStore store =
                 new HazelcastStoreProvider().open(TestMember.settings(TestMember.cluster(), port, ""))) {
             assertThat(store.describe()).contains("127.0.0.1:" + port);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
+import io.ratelimit.core.FreePorts;
 import io.ratelimit.core.LogLines;
 import io.ratelimit.spi.SharedRecords.Versioned;
 import io.ratelimit.spi.StoreException;
@@ -25,8 +26,8 @@ class ExternalServersTest {
     private static final String MISSING_JARS =
             "a member of the cluster cannot run rate-limit-hazelcast: " + MemberRules.JARS;
 
-    private final int port = TestMember.freePort();
-    private final int otherPort = TestMember.freePort();
+    private final int port = FreePorts.one();
+    private final int otherPort = FreePorts.one();
     private final String cluster = "servers-" + port;
 
     private HazelcastPermitStore open() {

@@ -10,6 +10,7 @@ import io.ratelimit.Decision;
 import io.ratelimit.Subject;
 import io.ratelimit.core.Deployment;
 import io.ratelimit.core.FakeRequest;
+import io.ratelimit.core.FreePorts;
 import io.ratelimit.core.Limiter;
 import io.ratelimit.core.TestLimits;
 import io.ratelimit.core.config.Problems;
@@ -37,8 +38,8 @@ class ForgottenSubjectsTest {
     private static final String RULES = """
             {"rules": [{"path": "/*", "per": "user", "name": "once", "hour": 1}]}""";
 
-    private final int portHere = TestMember.freePort();
-    private final int portThere = TestMember.freePort();
+    private final int portHere = FreePorts.one();
+    private final int portThere = FreePorts.one();
     private final TestMember here = TestMember.start(portHere, portThere, TestMember.cluster());
     private final TestMember there = TestMember.start(portThere, portHere, TestMember.cluster());
     private final Limiter limiterHere = limiter(here.store());
@@ -118,7 +119,7 @@ class ForgottenSubjectsTest {
 
     @Test
     void aClosedStoreLeavesNothingOnAGivenInstance() {
-        Config config = GivenInstances.config(TestMember.freePort(), TestMember.freePort());
+        Config config = GivenInstances.config(FreePorts.one(), FreePorts.one());
         config.setClusterName("alone-" + TestMember.cluster());
         HazelcastInstance given = Hazelcast.newHazelcastInstance(config);
         try {
@@ -144,7 +145,7 @@ class ForgottenSubjectsTest {
     void startingTellsNothing() {
         List<String> told = new CopyOnWriteArrayList<>();
         here.store().onForgotten(told::add);
-        try (TestMember third = TestMember.start(TestMember.freePort(), portHere, TestMember.cluster())) {
+        try (TestMember third = TestMember.start(FreePorts.one(), portHere, TestMember.cluster())) {
             third.store().forget("first", Spenders.TIMEOUT);
             TestMember.await(() -> told.contains("first"));
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.hazelcast.config.Config;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
+import io.ratelimit.core.FreePorts;
 import io.ratelimit.core.store.ManualClock;
 import io.ratelimit.core.store.PermitStoreContract;
 import io.ratelimit.spi.PermitStore;
@@ -22,8 +23,8 @@ import org.junit.jupiter.api.Timeout;
 class GivenMemberTest {
 
     private final ManualClock clock = new ManualClock();
-    private final int port = TestMember.freePort();
-    private final int portThere = TestMember.freePort();
+    private final int port = FreePorts.one();
+    private final int portThere = FreePorts.one();
     private final MemberProcess there = MemberProcess.start(portThere, port);
     private final HazelcastInstance given = Hazelcast.newHazelcastInstance(ofTheApplication());
     private final PermitStore store = new HazelcastStoreProvider().open(GivenInstances.attribute(given, Map.of()));

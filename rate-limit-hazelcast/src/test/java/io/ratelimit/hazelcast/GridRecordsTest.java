@@ -7,6 +7,7 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import com.hazelcast.map.IMap;
 import com.hazelcast.topic.ITopic;
+import io.ratelimit.core.FreePorts;
 import io.ratelimit.spi.SharedRecords;
 import io.ratelimit.spi.SharedRecords.Versioned;
 import io.ratelimit.spi.StoreException;
@@ -35,8 +36,8 @@ class GridRecordsTest {
     @Test
     @DisplayName("what one node writes the other hears of, and one that comes later knows; the higher version wins")
     void heard() {
-        int first = TestMember.freePort();
-        int second = TestMember.freePort();
+        int first = FreePorts.one();
+        int second = FreePorts.one();
         String cluster = TestMember.cluster() + "-records";
         try (TestMember one = TestMember.start(first, second, cluster)) {
             SharedRecords here = one.store().records();
@@ -65,10 +66,10 @@ class GridRecordsTest {
     @Test
     @DisplayName("after a split every node knows the newest of both sides")
     void split() throws InterruptedException {
-        int first = TestMember.freePort();
-        int second = TestMember.freePort();
+        int first = FreePorts.one();
+        int second = FreePorts.one();
         String cluster = TestMember.cluster() + "-records-split";
-        try (TestMember small = TestMember.start(TestMember.freePort(), first, cluster, MEETING);
+        try (TestMember small = TestMember.start(FreePorts.one(), first, cluster, MEETING);
                 TestMember large = TestMember.start(first, second, cluster);
                 TestMember larger = TestMember.start(second, first, cluster)) {
             CountDownLatch merged = new CountDownLatch(1);

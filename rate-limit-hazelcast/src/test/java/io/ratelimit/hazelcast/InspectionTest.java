@@ -12,6 +12,7 @@ import com.hazelcast.config.PartitioningStrategyConfig;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.partition.strategy.StringPartitioningStrategy;
+import io.ratelimit.core.FreePorts;
 import io.ratelimit.core.LogLines;
 import io.ratelimit.spi.PermitStore;
 import io.ratelimit.spi.StoreException;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class InspectionTest {
 
-    private final int port = TestMember.freePort();
+    private final int port = FreePorts.one();
     private final Config config = GivenInstances.config(port, port);
     private final String who = "Hazelcast member 127.0.0.1:" + port + " has for map ";
 

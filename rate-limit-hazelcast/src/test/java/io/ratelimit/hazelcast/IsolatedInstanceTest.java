@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.core.HazelcastInstance;
 import io.ratelimit.Limit;
+import io.ratelimit.core.FreePorts;
 import io.ratelimit.core.store.ManualClock;
 import io.ratelimit.core.window.Windows;
 import java.io.IOException;
@@ -59,7 +60,7 @@ class IsolatedInstanceTest {
 
     /** Starts it by the container's classes, which this class does not see. */
     private void start(ClassLoader configured) throws ReflectiveOperationException {
-        int port = TestMember.freePort();
+        int port = FreePorts.one();
         Class<?> configType = container.loadClass("com.hazelcast.config.Config");
         Object config = configType
                 .getMethod("loadFromString", String.class)

@@ -7,6 +7,7 @@ import com.hazelcast.config.Config;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
+import io.ratelimit.core.FreePorts;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
@@ -69,8 +70,8 @@ class KeptSubjectsTest {
     @Test
     @DisplayName("a member counts without sleeping until every partition has the owners of its backups")
     void ownersMissing() {
-        int port = TestMember.freePort();
-        int otherPort = TestMember.freePort();
+        int port = FreePorts.one();
+        int otherPort = FreePorts.one();
         HazelcastInstance member = memberWithTwoBackups(port, otherPort);
         HazelcastInstance other = memberWithTwoBackups(otherPort, port);
         try {
@@ -79,7 +80,7 @@ class KeptSubjectsTest {
             windows.put(TwoServers.subject(member, otherPort), new long[1]);
             TestMember.await(() -> member.getPartitionService().isClusterSafe());
             member.getCluster().changeClusterState(ClusterState.NO_MIGRATION);
-            HazelcastInstance third = memberWithTwoBackups(TestMember.freePort(), port);
+            HazelcastInstance third = memberWithTwoBackups(FreePorts.one(), port);
             try {
                 Thread.currentThread().interrupt();
                 assertThat(KeptSubjects.on(member)).isEqualTo(2);

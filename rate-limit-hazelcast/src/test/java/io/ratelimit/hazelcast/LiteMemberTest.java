@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.hazelcast.config.Config;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
+import io.ratelimit.core.FreePorts;
 import io.ratelimit.spi.PermitStore;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
@@ -17,8 +18,8 @@ import org.junit.jupiter.api.Timeout;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LiteMemberTest {
 
-    private final int port = TestMember.freePort();
-    private final int liteAt = TestMember.freePort();
+    private final int port = FreePorts.one();
+    private final int liteAt = FreePorts.one();
     private final TestMember member = TestMember.start(port, liteAt, TestMember.cluster());
     private final HazelcastInstance lite = Hazelcast.newHazelcastInstance(lite());
     private final PermitStore store = HazelcastStoreProvider.on(lite);

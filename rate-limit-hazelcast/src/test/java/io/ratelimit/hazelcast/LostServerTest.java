@@ -3,6 +3,7 @@ package io.ratelimit.hazelcast;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.core.HazelcastInstance;
+import io.ratelimit.core.FreePorts;
 import io.ratelimit.spi.PermitStore;
 import io.ratelimit.spi.PermitStore.Outcome;
 import io.ratelimit.spi.PermitStore.Reading;
@@ -23,7 +24,7 @@ class LostServerTest {
 
     @Test
     void aClientThatCameBackHearsOfResetsAgain() {
-        int port = TestMember.freePort();
+        int port = FreePorts.one();
         MemberProcess server = MemberProcess.startServer(port, port);
         try (PermitStore store = new HazelcastStoreProvider()
                 .open(TestMember.context(
@@ -42,7 +43,7 @@ class LostServerTest {
 
     @Test
     void aClusterThatWasRestartedAsAWholeLearnsItsRecordsAgainFromItsClient() {
-        int port = TestMember.freePort();
+        int port = FreePorts.one();
         MemberProcess server = MemberProcess.startServer(port, port);
         String cluster = TestMember.cluster();
         Context settings = TestMember.context(Map.of("cluster-name", cluster, "servers", "127.0.0.1:" + port));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import io.ratelimit.Interval;
 import io.ratelimit.Limit;
+import io.ratelimit.core.FreePorts;
 import io.ratelimit.core.record.SharedSecret;
 import io.ratelimit.spi.PermitStore.Ask;
 import io.ratelimit.spi.PermitStore.Manner;
@@ -33,9 +34,9 @@ class SplitTest {
 
     @Test
     void whatBothSidesGrantedIsSpentOnceTheyMeet() throws InterruptedException {
-        int first = TestMember.freePort();
-        int second = TestMember.freePort();
-        try (TestMember small = TestMember.start(TestMember.freePort(), first, CLUSTER, MEETING);
+        int first = FreePorts.one();
+        int second = FreePorts.one();
+        try (TestMember small = TestMember.start(FreePorts.one(), first, CLUSTER, MEETING);
                 TestMember large = TestMember.start(first, second, CLUSTER);
                 TestMember larger = TestMember.start(second, first, CLUSTER)) {
             CountDownLatch merged = new CountDownLatch(1);

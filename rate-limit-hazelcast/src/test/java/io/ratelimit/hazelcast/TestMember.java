@@ -2,12 +2,9 @@ package io.ratelimit.hazelcast;
 
 import com.hazelcast.config.Config;
 import com.hazelcast.core.HazelcastInstance;
+import io.ratelimit.core.FreePorts;
 import io.ratelimit.core.store.ManualClock;
 import io.ratelimit.spi.PermitStoreProvider.Context;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -71,7 +68,7 @@ final class TestMember implements AutoCloseable {
 
     /** The same, of one that calls the grid in another way. */
     static TestMember alone(CallSettings calls) {
-        int port = freePort();
+        int port = FreePorts.one();
         EmbeddedSettings settings = EmbeddedSettings.of(new SettingReader(settings(cluster(), port, "")));
         return new TestMember(settings, EmbeddedConfig.of(settings), port, Map.of(), calls);
     }
@@ -92,14 +89,6 @@ final class TestMember implements AutoCloseable {
                 return Optional.empty();
             }
         };
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Waits until a condition holds; fails after half a minute. */

@@ -2,6 +2,7 @@ package io.ratelimit.hazelcast;
 
 import com.hazelcast.partition.Partition;
 import com.hazelcast.partition.PartitionService;
+import io.ratelimit.core.FreePorts;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -18,8 +19,8 @@ record TwoMembers(TestMember here, MemberProcess there, int portThere) implement
 
     /** Starts both and waits until each owns entries and has a copy of the other's. */
     static TwoMembers start() {
-        int portHere = TestMember.freePort();
-        int portThere = TestMember.freePort();
+        int portHere = FreePorts.one();
+        int portThere = FreePorts.one();
         MemberProcess there = MemberProcess.start(portThere, portHere);
         TestMember here = TestMember.start(portHere, portThere, TestMember.cluster());
         PartitionService partitions = here.instance().getPartitionService();

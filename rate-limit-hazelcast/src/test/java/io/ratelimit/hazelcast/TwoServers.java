@@ -1,6 +1,7 @@
 package io.ratelimit.hazelcast;
 
 import com.hazelcast.core.HazelcastInstance;
+import io.ratelimit.core.FreePorts;
 import io.ratelimit.core.store.ManualClock;
 import java.time.Duration;
 import java.util.Map;
@@ -23,8 +24,8 @@ record TwoServers(MemberProcess first, int firstPort, MemberProcess second, int 
 
     /** Starts both and waits until they have met and have copies of each other's entries. */
     static TwoServers start() {
-        int firstPort = TestMember.freePort();
-        int secondPort = TestMember.freePort();
+        int firstPort = FreePorts.one();
+        int secondPort = FreePorts.one();
         MemberProcess first = MemberProcess.startServer(firstPort, secondPort);
         MemberProcess second = MemberProcess.startServer(secondPort, firstPort);
         second.awaitSafe(2);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hazelcast.map.IMap;
 import com.hazelcast.nio.ObjectDataOutput;
+import io.ratelimit.core.FreePorts;
 import io.ratelimit.core.window.Windows;
 import io.ratelimit.spi.PermitStore.Outcome;
 import io.ratelimit.spi.StoreException;
@@ -21,8 +22,8 @@ import org.junit.jupiter.api.Timeout;
 class UpgradeTest {
 
     private static final String CLUSTER = TestMember.cluster() + "-upgrade";
-    private final int port = TestMember.freePort();
-    private final int otherPort = TestMember.freePort();
+    private final int port = FreePorts.one();
+    private final int otherPort = FreePorts.one();
     private final TestMember newer = TestMember.start(port, otherPort, CLUSTER);
     private final TestMember older = TestMember.start(otherPort, port, CLUSTER);
     private final IMap<String, long[]> windows = newer.instance().getMap(EmbeddedConfig.WINDOWS);

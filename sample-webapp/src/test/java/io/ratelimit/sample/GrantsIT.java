@@ -2,9 +2,8 @@ package io.ratelimit.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ratelimit.core.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -44,12 +43,12 @@ class GrantsIT {
     @Test
     @DisplayName("hold on the other, survive a stop of both, and end by themselves")
     void onTwoNodes() throws Exception {
-        int[] ports = freePorts();
-        String members = "127.0.0.1:" + ports[0] + ",127.0.0.1:" + ports[1];
+        List<Integer> ports = FreePorts.several(2);
+        String members = "127.0.0.1:" + ports.get(0) + ",127.0.0.1:" + ports.get(1);
         Instant until = Instant.now().plus(Duration.ofHours(1));
-        try (SampleProcess one = start("one", ports[0], members)) {
+        try (SampleProcess one = start("one", ports.get(0), members)) {
             URI first = one.uri();
-            try (SampleProcess other = start("other", ports[1], members)) {
+            try (SampleProcess other = start("other", ports.get(1), members)) {
                 URI second = other.uri();
                 assertThat(limit(first)).isEqualTo("50");
                 grant(
@@ -65,7 +64,7 @@ class GrantsIT {
                 stop(other);
             }
         }
-        try (SampleProcess again = start("other", ports[1], members)) {
+        try (SampleProcess again = start("other", ports.get(1), members)) {
             URI uri = again.uri();
             assertThat(limit(uri)).isEqualTo("100");
             assertThat(api(uri, "GET", "audit", "").body()).contains("\"by\":\"demo\"", "\"reason\":\"case 7\"");
@@ -82,8 +81,8 @@ class GrantsIT {
     @DisplayName("are all there after kill -9 in the middle of writing, once they were answered for")
     void killed() throws Exception {
         List<String> acknowledged = new CopyOnWriteArrayList<>();
-        int[] ports = freePorts();
-        try (SampleProcess node = start("node", ports[0], "")) {
+        int port = FreePorts.one();
+        try (SampleProcess node = start("node", port, "")) {
             URI uri = node.uri();
             Thread operator = new Thread(
                     () -> {
@@ -104,7 +103,7 @@ class GrantsIT {
             node.kill();
             operator.join();
         }
-        try (SampleProcess again = start("node", ports[0], "")) {
+        try (SampleProcess again = start("node", port, "")) {
             String grants = api(again.uri(), "GET", "grants", "").body();
             assertThat(acknowledged).hasSizeGreaterThanOrEqualTo(ACKNOWLEDGED).allMatch(grants::contains);
         }
@@ -193,12 +192,5 @@ class GrantsIT {
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
                 .build();
         return client.send(request, BodyHandlers.ofString());
-    }
-
-    private static int[] freePorts() throws IOException {
-        try (ServerSocket one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new int[] {one.getLocalPort(), other.getLocalPort()};
-        }
     }
 }

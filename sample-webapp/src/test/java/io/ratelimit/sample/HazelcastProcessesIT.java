@@ -3,10 +3,9 @@ package io.ratelimit.sample;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ratelimit.core.FreePorts;
 import io.restassured.response.Response;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,11 +22,11 @@ class HazelcastProcessesIT {
 
     @Test
     void fiftyCallsAnHourOverBothNodesHoweverConcurrentAndTheCountsOutliveAStoppedNode() throws Exception {
-        int[] ports = freePorts();
-        String members = "127.0.0.1:" + ports[0] + ",127.0.0.1:" + ports[1];
-        try (SampleProcess one = start(ports[0], members)) {
+        List<Integer> ports = FreePorts.several(2);
+        String members = "127.0.0.1:" + ports.get(0) + ",127.0.0.1:" + ports.get(1);
+        try (SampleProcess one = start(ports.get(0), members)) {
             URI first = one.uri();
-            try (SampleProcess other = start(ports[1], members)) {
+            try (SampleProcess other = start(ports.get(1), members)) {
                 URI second = other.uri();
                 spendTogether(first, second);
                 assertThat(admittedOfConcurrentCalls(first, second)).isEqualTo(50);
@@ -92,12 +91,5 @@ class HazelcastProcessesIT {
                 .header("Authorization", "Bearer " + token)
                 .header("Connection", "close")
                 .get("/api/contacts");
-    }
-
-    private static int[] freePorts() throws IOException {
-        try (ServerSocket one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new int[] {one.getLocalPort(), other.getLocalPort()};
-        }
     }
 }

@@ -2,12 +2,14 @@ package io.ratelimit.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ratelimit.core.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
@@ -37,21 +39,21 @@ class TerminatedUnderLoadIT {
 
     @Test
     void countingWithAnotherNodeWhichGoesOnAnswering() throws Exception {
-        int[] ports = freePorts();
-        String members = "127.0.0.1:" + ports[0] + ",127.0.0.1:" + ports[1];
-        try (SampleProcess one = start(ports[0], members)) {
+        List<Integer> ports = FreePorts.several(2);
+        String members = "127.0.0.1:" + ports.get(0) + ",127.0.0.1:" + ports.get(1);
+        try (SampleProcess one = start(ports.get(0), members)) {
             URI first = one.uri();
-            try (SampleProcess other = start(ports[1], members)) {
+            try (SampleProcess other = start(ports.get(1), members)) {
                 URI second = other.uri();
                 try (Callers callersOfFirst = underLoad(first, CALLERS_OF_EACH_OF_TWO);
                         Callers callersOfSecond = underLoad(second, CALLERS_OF_EACH_OF_TWO)) {
                     assertStopsCleanly(one, callersOfFirst, first, SampleProcess.LONGEST_LEAVE);
-                    assertFree(ports[0]);
+                    assertFree(ports.get(0));
                     int before = callersOfSecond.answered();
                     awaitAnswers(callersOfSecond, before + WARM);
                     assertThat(callersOfSecond.unread()).isZero();
                     assertStopsCleanly(other, callersOfSecond, second, SampleProcess.LONGEST_LEAVE);
-                    assertFree(ports[1]);
+                    assertFree(ports.get(1));
                 }
             }
         }
@@ -106,13 +108,6 @@ class TerminatedUnderLoadIT {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             assertThat(socket.isBound()).isTrue();
-        }
-    }
-
-    private static int[] freePorts() throws IOException {
-        try (ServerSocket one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new int[] {one.getLocalPort(), other.getLocalPort()};
         }
     }
 }

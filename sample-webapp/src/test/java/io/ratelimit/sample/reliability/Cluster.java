@@ -1,10 +1,9 @@
 package io.ratelimit.sample.reliability;
 
+import io.ratelimit.core.FreePorts;
 import io.ratelimit.sample.BuildDirectory;
 import io.ratelimit.sample.SampleProcess;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +30,7 @@ final class Cluster implements AutoCloseable {
 
     /** Starts a node on each host, each with a member of its own. */
     static Cluster embedded(String name, List<String> hosts, Pace pace) throws IOException, InterruptedException {
-        List<Integer> ports = freePorts(hosts.size());
+        List<Integer> ports = FreePorts.several(hosts.size());
         List<String> members = new ArrayList<>();
         for (int seat = 0; seat < hosts.size(); seat++) {
             members.add(hosts.get(seat) + ":" + ports.get(seat));
@@ -127,21 +126,5 @@ final class Cluster implements AutoCloseable {
     private void closeAll() {
         ended.forEach(Node::close);
         nodes.forEach(Node::close);
-    }
-
-    static List<Integer> freePorts(int count) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        List<Integer> ports = new ArrayList<>();
-        try {
-            for (int port = 0; port < count; port++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-                ports.add(sockets.get(port).getLocalPort());
-            }
-            return ports;
-        } finally {
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
-        }
     }
 }

@@ -2,9 +2,7 @@ package io.ratelimit.sample.reliability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.ratelimit.core.FreePorts;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -47,7 +45,7 @@ class FloodTest {
     @EnumSource(names = "ADDRESSES")
     @DisplayName("on a grid of one member comes to rest")
     void onOneMember(Flood flood) throws Exception {
-        String port = freePorts().get(0);
+        String port = Integer.toString(FreePorts.one());
         List<Map<String, Long>> points = run(flood, port, port);
         comesToRest(points, PLACES + PLACES / 20);
         leavesOthersAlone(points);
@@ -57,7 +55,7 @@ class FloodTest {
     @EnumSource(names = "TOKENS")
     @DisplayName("on a grid of two members comes to rest on both")
     void onTwoMembers(Flood flood) throws Exception {
-        List<String> ports = freePorts();
+        List<String> ports = FreePorts.several(2).stream().map(String::valueOf).toList();
         try (FloodProcess other = FloodProcess.start(HEAP_MIB, "NONE", ports.get(1), ports.get(0))) {
             assertThat(other.line()).isEqualTo("ready");
             List<Map<String, Long>> points = run(flood, ports.get(0), ports.get(1));
@@ -116,13 +114,5 @@ class FloodTest {
             numbers.put(words[index], Long.valueOf(words[index + 1]));
         }
         return numbers;
-    }
-
-    private static List<String> freePorts() throws IOException {
-        InetAddress loopback = InetAddress.getLoopbackAddress();
-        try (ServerSocket one = new ServerSocket(0, 1, loopback);
-                ServerSocket other = new ServerSocket(0, 1, loopback)) {
-            return List.of(Integer.toString(one.getLocalPort()), Integer.toString(other.getLocalPort()));
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.ratelimit.sample.reliability;
 
+import io.ratelimit.core.FreePorts;
 import io.ratelimit.sample.BuildDirectory;
 import java.io.File;
 import java.io.IOException;
@@ -37,7 +38,7 @@ final class Servers implements AutoCloseable {
     /** Returns when all have found each other. */
     static Servers start(String name) throws IOException {
         Servers servers = new Servers(
-                Cluster.freePorts(SIZE), BuildDirectory.file("reliability").resolve(name));
+                FreePorts.several(SIZE), BuildDirectory.file("reliability").resolve(name));
         try {
             Files.createDirectories(servers.directory);
             for (int server = 0; server < SIZE; server++) {

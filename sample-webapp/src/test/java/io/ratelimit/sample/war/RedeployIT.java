@@ -2,9 +2,8 @@ package io.ratelimit.sample.war;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ratelimit.core.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +35,7 @@ class RedeployIT {
     @ValueSource(strings = {"jetty", "tomcat"})
     @DisplayName("20 times leaves no thread, class loader or port behind, even if it does not start")
     void leavesNothing(String container) throws Exception {
-        int port = freePort();
+        int port = FreePorts.one();
         webapp("plain").webXml(" metadata-complete=\"true\"", "");
         limited("memory", settings("memory", port));
         limited("grid", settings("hazelcast", port));
@@ -118,12 +117,6 @@ class RedeployIT {
             return Files.readAllLines(output, StandardCharsets.UTF_8);
         } finally {
             process.destroyForcibly().waitFor();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }
