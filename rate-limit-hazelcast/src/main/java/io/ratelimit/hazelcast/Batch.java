@@ -28,7 +28,8 @@ final class Batch {
         EntryStep step = waiters.size() == 1
                 ? new AcquireStep(newest.ask())
                 : new CombinedStep(waiters.stream().map(Waiter::ask).toList());
-        Batch batch = new Batch(waiters, steps.send(newest.owner(), newest.ask().subject(), step));
+        Batch batch =
+                new Batch(waiters, steps.send(newest.partition(), newest.ask().subject(), step));
         waiters.forEach(waiter -> waiter.sent(batch));
         return batch;
     }

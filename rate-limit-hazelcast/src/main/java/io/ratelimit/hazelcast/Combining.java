@@ -39,23 +39,23 @@ final class Combining {
      * @throws io.ratelimit.spi.StoreException as {@link GridCall#run}
      */
     long[] run(Ask ask, Duration timeout) {
-        return grid.run(() -> owner(ask.subject()), timeout, (owner, end) -> answer(ask, owner, end));
+        return grid.run(() -> partition(ask.subject()), timeout, (partition, end) -> answer(ask, partition, end));
     }
 
     /** The first that comes after a step was sent finds out for all that join it. */
-    private OwnerWatch owner(String subject) {
+    private PartitionWatch partition(String subject) {
         Line line = lines.get(subject);
-        OwnerWatch known = line == null ? null : line.owner();
-        return known == null ? grid.owner(subject) : known;
+        PartitionWatch known = line == null ? null : line.partition();
+        return known == null ? grid.partition(subject) : known;
     }
 
-    private @Nullable Object answer(Ask ask, OwnerWatch owner, long end)
+    private @Nullable Object answer(Ask ask, PartitionWatch partition, long end)
             throws InterruptedException, ExecutionException, TimeoutException {
         Line mine = new Line();
         for (Line line = lines.putIfAbsent(ask.subject(), mine);
                 line != null;
                 line = lines.putIfAbsent(ask.subject(), mine)) {
-            Waiter waiter = new Waiter(ask, owner);
+            Waiter waiter = new Waiter(ask, partition);
             if (line.join(waiter)) {
                 return await(line, waiter, end);
             }
@@ -63,7 +63,7 @@ final class Combining {
             lines.remove(ask.subject(), line);
         }
         try {
-            return steps.awaitAlone(steps.send(owner, ask.subject(), new AcquireStep(ask)), end);
+            return steps.awaitAlone(steps.send(partition, ask.subject(), new AcquireStep(ask)), end);
         } finally {
             passOn(ask.subject(), mine);
         }
@@ -98,7 +98,7 @@ final class Combining {
             answered = steps.await(batch.sent(), end);
         } catch (TimeoutException | InterruptedException e) {
             // Of an owner that is given up all would find out one after the other, each when it next looks.
-            if (batch.sent().owner().isGivenUp() || !batch.handOver()) {
+            if (batch.sent().partition().owner().isGivenUp() || !batch.handOver()) {
                 steps.abandon(batch.sent());
                 passOn(self.ask().subject(), line);
                 Object unused = batch.tell(new TimeoutException(), self);

@@ -49,7 +49,8 @@ final class GridCall {
          * @param end as {@link System#nanoTime}
          * @return a {@code long[]}, or a {@code String} that says why there is no answer
          */
-        @Nullable Object answer(OwnerWatch owner, long end) throws InterruptedException, ExecutionException, TimeoutException;
+        @Nullable Object answer(PartitionWatch partition, long end)
+                throws InterruptedException, ExecutionException, TimeoutException;
     }
 
     /**
@@ -60,11 +61,13 @@ final class GridCall {
      */
     long[] run(String subject, EntryProcessor<String, long[], Object> step, Duration timeout) {
         return run(
-                () -> owner(subject), timeout, (owner, end) -> steps.awaitAlone(steps.send(owner, subject, step), end));
+                () -> partition(subject),
+                timeout,
+                (partition, end) -> steps.awaitAlone(steps.send(partition, subject, step), end));
     }
 
     /** Who is to answer for a subject now. */
-    OwnerWatch owner(String subject) {
+    PartitionWatch partition(String subject) {
         return owners.of(subject);
     }
 
@@ -74,7 +77,7 @@ final class GridCall {
      * @param asked tells whom
      * @throws StoreException as above
      */
-    long[] run(Supplier<OwnerWatch> asked, Duration timeout, Waiting waiting) {
+    long[] run(Supplier<PartitionWatch> asked, Duration timeout, Waiting waiting) {
         Object answer = answer(asked, timeout, waiting);
         if (answer instanceof long[] words) {
             return words;
@@ -82,12 +85,13 @@ final class GridCall {
         throw new StoreException(answer instanceof String reason ? reason : "the owner gave no answer", null);
     }
 
-    private @Nullable Object answer(Supplier<OwnerWatch> asked, Duration timeout, Waiting waiting) {
+    private @Nullable Object answer(Supplier<PartitionWatch> asked, Duration timeout, Waiting waiting) {
         try {
-            OwnerWatch owner = asked.get();
-            long begun = owner.enter();
+            PartitionWatch partition = asked.get();
+            OwnerWatch owner = partition.owner();
+            long begun = partition.enter();
             try {
-                return waiting.answer(owner, begun + timeout.toNanos());
+                return waiting.answer(partition, begun + timeout.toNanos());
             } catch (TimeoutException e) {
                 if (!owner.heardSince(begun)) {
                     probe.suspect(owner);

@@ -37,8 +37,8 @@ import java.util.Set;
  *   <li>{@link #on}
  * </ul>
  *
- * <p>{@code max-waiting}: how many requests of this node may wait for one member that is silent, 1 to 10000; default 64. Later
- * ones are decided without it at once.
+ * <p>{@code max-waiting}: how many requests of this node may wait for one member that is silent, altogether or about one of its
+ * partitions, 1 to 10000; default 64. Later ones are decided without it at once.
  *
  * <p>{@code combine}: {@code true}, the default, lets requests of this node that ask for one subject at the same time share their
  * way to its owner; {@code false} sends each on its own.

@@ -48,10 +48,10 @@ final class Line {
         }
     }
 
-    /** Returns whom the newest that waits asks; null if nobody waits. */
-    @Nullable OwnerWatch owner() {
+    /** Returns what the newest that waits asks about; null if nobody waits. */
+    @Nullable PartitionWatch partition() {
         Place place = newest.get();
-        return place == null || place.waiter == null ? null : place.waiter.owner();
+        return place == null || place.waiter == null ? null : place.waiter.partition();
     }
 
     /** Was the last batch so large that the next answer is likely to come soon? */

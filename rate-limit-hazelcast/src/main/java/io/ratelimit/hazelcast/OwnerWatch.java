@@ -45,20 +45,25 @@ final class OwnerWatch {
     /**
      * Begins to wait; each is followed by one {@link #leave}.
      *
+     * @param partition what is asked about
      * @return the instant, for {@link #heardSince}
      * @throws StoreException if one should not wait for this owner now; then there is nothing to leave
      */
-    long enter() {
+    long enter(PartitionWatch partition) {
         refuseIfGivenUp();
         long now = nanos.getAsLong();
         int before = waiting.getAndIncrement();
         if (before == 0) {
             waitingSince = now;
-        } else if (before >= maxWaiting && now - heard > SILENCE_NANOS && now - waitingSince > SILENCE_NANOS) {
+        } else if (before >= maxWaiting && (isSilent(now) || partition.isSilent(now))) {
             waiting.decrementAndGet();
             throw new StoreException(name + " is silent and " + maxWaiting + " requests wait for it already", null);
         }
         return now;
+    }
+
+    private boolean isSilent(long now) {
+        return now - heard > SILENCE_NANOS && now - waitingSince > SILENCE_NANOS;
     }
 
     /**

@@ -23,6 +23,7 @@ final class Owners {
     private final PartitionService partitions;
     private final int maxWaiting;
     private final ConcurrentHashMap<UUID, OwnerWatch> watches = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Integer, PartitionWatch> byPartition = new ConcurrentHashMap<>();
 
     /**
      * Knows nobody yet.
@@ -36,9 +37,20 @@ final class Owners {
         this.maxWaiting = maxWaiting;
     }
 
-    /** Returns the watch of the member that owns the entry now. */
-    OwnerWatch of(String subject) {
+    /** Returns the watch of the partition that an entry is in, and of the member that owns it now. */
+    PartitionWatch of(String subject) {
         Partition partition = partitions.getPartition(subject);
+        OwnerWatch owner = owner(partition);
+        PartitionWatch known = byPartition.get(partition.getPartitionId());
+        if (known != null && known.owner() == owner) {
+            return known;
+        }
+        PartitionWatch watch = new PartitionWatch(owner);
+        byPartition.put(partition.getPartitionId(), watch);
+        return watch;
+    }
+
+    private OwnerWatch owner(Partition partition) {
         Member owner = partition.getOwner();
         UUID id = owner == null ? NOBODY : owner.getUuid();
         OwnerWatch watch = watches.get(id);
@@ -58,7 +70,7 @@ final class Owners {
     String keyOf(OwnerWatch owner) {
         for (int name = 0; name < MOST_NAMES; name++) {
             String key = "probe-" + name;
-            if (of(key) == owner) {
+            if (owner(partitions.getPartition(key)) == owner) {
                 return key;
             }
         }

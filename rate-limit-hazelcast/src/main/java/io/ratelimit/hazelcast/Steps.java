@@ -48,18 +48,18 @@ final class Steps {
     /**
      * A step on its way.
      *
-     * @param owner who is to answer
+     * @param partition who is to answer
      * @param future holds what was answered, or what hindered the sending
      */
-    record Sent(OwnerWatch owner, Future<?> future) {}
+    record Sent(PartitionWatch partition, Future<?> future) {}
 
     /** Sends a step and does not wait. Never throws. */
-    Sent send(OwnerWatch owner, String subject, EntryProcessor<String, long[], Object> step) {
+    Sent send(PartitionWatch partition, String subject, EntryProcessor<String, long[], Object> step) {
         try {
-            owner.refuseIfGivenUp();
-            return new Sent(owner, route.send(subject, step));
+            partition.owner().refuseIfGivenUp();
+            return new Sent(partition, route.send(subject, step));
         } catch (RuntimeException | Error e) {
-            return new Sent(owner, CompletableFuture.failedFuture(e));
+            return new Sent(partition, CompletableFuture.failedFuture(e));
         }
     }
 
@@ -85,8 +85,8 @@ final class Steps {
      * @throws TimeoutException if it has not come by then, or the owner is given up meanwhile
      */
     @Nullable Object await(Sent sent, long end) throws InterruptedException, ExecutionException, TimeoutException {
-        Object answer = route.read(future(sent.future(), end, sent.owner()));
-        sent.owner().answered();
+        Object answer = route.read(future(sent.future(), end, sent.partition().owner()));
+        sent.partition().answered();
         return answer;
     }
 

@@ -19,7 +19,7 @@ final class Waiter {
     private static final int YIELDS = 20;
 
     private final Ask ask;
-    private final OwnerWatch owner;
+    private final PartitionWatch partition;
     private final Thread thread = Thread.currentThread();
     /** {@link #WAITS}, {@link #GONE}, the batch to lead, or what became of the ask. */
     private final AtomicReference<Object> state = new AtomicReference<>(WAITS);
@@ -27,17 +27,17 @@ final class Waiter {
     private volatile @Nullable Batch batch;
 
     /** Waits for the current thread. */
-    Waiter(Ask ask, OwnerWatch owner) {
+    Waiter(Ask ask, PartitionWatch partition) {
         this.ask = ask;
-        this.owner = owner;
+        this.partition = partition;
     }
 
     Ask ask() {
         return ask;
     }
 
-    OwnerWatch owner() {
-        return owner;
+    PartitionWatch partition() {
+        return partition;
     }
 
     boolean waits() {

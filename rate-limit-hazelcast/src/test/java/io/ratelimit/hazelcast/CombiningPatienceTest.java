@@ -119,7 +119,7 @@ class CombiningPatienceTest {
         callers.begin(Spenders.ask("given up", 5), 3);
         sendTheBatch();
         callers.begin(Spenders.ask("given up", 5));
-        boolean news = owners.of("any: there is one member").giveUp(true);
+        boolean news = owners.of("any: there is one member").owner().giveUp(true);
         assertThat(news).isTrue();
         assertThat(callers.failure(1)).hasMessage("no answer within 30000 ms");
         assertThat(callers.failure(2)).hasMessage("no answer within 30000 ms");

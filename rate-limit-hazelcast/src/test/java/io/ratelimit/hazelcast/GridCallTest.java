@@ -119,7 +119,7 @@ class GridCallTest {
         };
         ScheduledExecutorService background = Executors.newSingleThreadScheduledExecutor();
         Owners owners = new Owners(member.instance(), 1);
-        OwnerWatch owner = owners.of("caller");
+        OwnerWatch owner = owners.of("caller").owner();
         try (LogLines log = LogLines.of(OwnerProbe.class.getName())) {
             new OwnerProbe(route, owners, background).suspect(owner);
             assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();

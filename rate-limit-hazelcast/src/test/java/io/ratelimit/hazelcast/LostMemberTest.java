@@ -82,6 +82,20 @@ class LostMemberTest {
     }
 
     @Test
+    void whoTakesOverAPartitionIsWatchedInPlaceOfItsOwner() {
+        try (TwoMembers members = TwoMembers.start()) {
+            String subject = members.subject(false);
+            Owners owners = new Owners(members.here().instance(), 1);
+            OwnerWatch there = owners.of(subject).owner();
+            assertThat(there.name()).isEqualTo("127.0.0.1:" + members.portThere());
+            assertThat(owners.of(subject)).isSameAs(owners.of(subject));
+            members.there().leave();
+            TestMember.await(() -> members.here().owns(subject));
+            assertThat(owners.of(subject).owner()).isNotSameAs(there);
+        }
+    }
+
+    @Test
     void aStoppedOwnerCostsTheTimeoutAndIsThenGivenUpUntilItAnswersAgain() {
         try (TwoMembers members = TwoMembers.start()) {
             String subject = members.subject(false);

@@ -15,6 +15,7 @@ class OwnerWatchTest {
 
     private long now = Long.MAX_VALUE - 5;
     private final OwnerWatch owner = new OwnerWatch("10.0.0.2:5701", MOST, () -> now);
+    private final PartitionWatch partition = new PartitionWatch(owner);
 
     private void pass(Duration time) {
         now += time.toNanos();
@@ -22,7 +23,7 @@ class OwnerWatchTest {
 
     private void crowd() {
         for (int request = 0; request < MOST; request++) {
-            owner.enter();
+            partition.enter();
         }
     }
 
@@ -40,30 +41,68 @@ class OwnerWatchTest {
     void onlyAFewMayWaitForASilentOne() {
         crowd();
         pass(Duration.ofMillis(101));
-        assertThatThrownBy(owner::enter)
+        assertThatThrownBy(partition::enter)
                 .isInstanceOf(StoreException.class)
                 .hasMessage("10.0.0.2:5701 is silent and 3 requests wait for it already");
         owner.leave();
-        owner.enter();
-        assertThatThrownBy(owner::enter).isInstanceOf(StoreException.class);
+        partition.enter();
+        assertThatThrownBy(partition::enter).isInstanceOf(StoreException.class);
         owner.answered();
-        owner.enter();
+        partition.enter();
+    }
+
+    @Test
+    @DisplayName("however it answers about other partitions")
+    void onlyAFewMayWaitForASilentPartition() {
+        PartitionWatch other = new PartitionWatch(owner);
+        crowd();
+        pass(Duration.ofMillis(250));
+        owner.answered();
+        crowd();
+        pass(Duration.ofMillis(1));
+        other.enter();
+        other.answered();
+        assertThatThrownBy(partition::enter)
+                .isInstanceOf(StoreException.class)
+                .hasMessage("10.0.0.2:5701 is silent and 3 requests wait for it already");
+        other.enter();
+        partition.answered();
+        crowd();
+    }
+
+    @Test
+    @DisplayName("a few at a time try a silent partition until it answers, and more than that after a minute")
+    void aSilentPartitionIsTriedAgain() {
+        partition.enter();
+        pass(Duration.ofSeconds(1));
+        owner.leave();
+        owner.answered();
+        crowd();
+        assertThatThrownBy(partition::enter).isInstanceOf(StoreException.class);
+        pass(Duration.ofMinutes(1));
+        owner.answered();
+        crowd();
+        pass(Duration.ofMillis(251));
+        owner.answered();
+        assertThatThrownBy(partition::enter).isInstanceOf(StoreException.class);
     }
 
     @Test
     void anOwnerThatNobodyAskedForLongIsNotSilent() {
         pass(Duration.ofHours(1));
         crowd();
-        owner.enter();
+        partition.enter();
         pass(Duration.ofMillis(101));
-        assertThatThrownBy(owner::enter).isInstanceOf(StoreException.class);
+        assertThatThrownBy(partition::enter).isInstanceOf(StoreException.class);
     }
 
     @Test
     void whoIsGivenUpIsNotAsked() {
         assertThat(owner.giveUp(true)).as("news").isTrue();
         assertThat(owner.giveUp(true)).isFalse();
-        assertThatThrownBy(owner::enter).isInstanceOf(StoreException.class).hasMessage("10.0.0.2:5701 does not answer");
+        assertThatThrownBy(partition::enter)
+                .isInstanceOf(StoreException.class)
+                .hasMessage("10.0.0.2:5701 does not answer");
         assertThat(owner.giveUp(false)).isTrue();
         crowd();
     }
@@ -71,7 +110,7 @@ class OwnerWatchTest {
     @Test
     void itTellsWhetherAnythingWasHeardSinceARequestBegan() {
         pass(Duration.ofMillis(1));
-        long begun = owner.enter();
+        long begun = partition.enter();
         assertThat(owner.heardSince(begun)).isFalse();
         owner.answered();
         assertThat(owner.heardSince(begun)).isTrue();

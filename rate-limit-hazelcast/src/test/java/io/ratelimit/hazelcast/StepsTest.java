@@ -22,7 +22,7 @@ class StepsTest {
     private long now = Long.MAX_VALUE - 5;
     private final LateBackup route = new LateBackup();
     private final Steps steps = new Steps(route, () -> now);
-    private final OwnerWatch owner = new OwnerWatch("10.0.0.2:5701", 64, () -> now);
+    private final PartitionWatch owner = new PartitionWatch(new OwnerWatch("10.0.0.2:5701", 64, () -> now));
 
     /** Its backup confirms nothing: calls end when they are waived for the {@code looks}th time. */
     private static final class LateBackup implements Route {
