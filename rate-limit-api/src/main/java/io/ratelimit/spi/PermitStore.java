@@ -85,6 +85,16 @@ public interface PermitStore extends AutoCloseable {
     long subjects();
 
     /**
+     * Returns the heap of the smallest JVM that keeps windows of this store, as far as known: unless told otherwise, a limiter has
+     * places for as many subjects as fit there. Cheap.
+     *
+     * @return bytes; that of this JVM unless the store knows better
+     */
+    default long heapBytes() {
+        return Runtime.getRuntime().maxMemory();
+    }
+
+    /**
      * Returns how many nodes share the limits, this one included.
      *
      * @return at least 1

@@ -126,7 +126,12 @@ public final class Limiter implements AutoCloseable {
         this.records = kept.isPresent() ? kept.get() : shared;
         this.grants = new GrantBook(parts.grants(), records, subject -> keys.key(List.of(subject)), clock);
         this.startedAt = clock.instant();
-        this.newSubjects = new NewSubjects(settings, clock::millis, parts.policies()::longestMillis, random.nextLong());
+        this.newSubjects = new NewSubjects(
+                settings,
+                () -> settings.places(store.heapBytes()),
+                clock::millis,
+                parts.policies()::longestMillis,
+                random.nextLong());
         deliveries.begin();
     }
 

@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param deadline the longest time a request waits for the store
  * @param refusalMemory how long a certain refusal is repeated without asking the store, at most
  * @param forcedRetryAfter what forced refusals tell, whole seconds
- * @param maxSubjects places for live subjects on this node
+ * @param maxSubjects places for live subjects on a node; 0 for as many as fit into the heap
  * @param newSubjectsPerMinute new secret subjects that one address prefix may bring in a minute
  * @param ipv6Prefix leading bits of an IPv6 address that are counted together
  * @param onStoreFailure for policies that inherit it; never {@code INHERIT}
@@ -59,8 +59,7 @@ public record LimiterSettings(
                 Duration.ofMillis(settings.number("deadline", 1_000, 10, 60_000)),
                 Duration.ofMillis(settings.number("refusal-memory", 1_000, 0, 1_000)),
                 Duration.ofSeconds(settings.number("forced-retry-after", 1, 1, 3_600)),
-                settings.number(
-                        "max-subjects", subjectsFor(Runtime.getRuntime().maxMemory()), LEAST_SUBJECTS, MOST_SUBJECTS),
+                settings.number("max-subjects", 0, LEAST_SUBJECTS, MOST_SUBJECTS),
                 settings.number("new-subjects-per-minute", 600, 1, 1_000_000),
                 (int) settings.number("ipv6-prefix", 64, 32, 128),
                 OnStoreFailure.valueOf(failure.toUpperCase(Locale.ROOT)),
@@ -76,8 +75,16 @@ public record LimiterSettings(
         return deadline.plusSeconds(1);
     }
 
-    /** In proportion also below 512 MiB, which the JVM may report as a little less. */
-    static long subjectsFor(long heapBytes) {
+    /**
+     * Returns how many places there are for live subjects. In proportion also below 512 MiB, which the JVM may report as a little
+     * less.
+     *
+     * @param heapBytes of the smallest JVM that keeps them
+     */
+    long places(long heapBytes) {
+        if (maxSubjects > 0) {
+            return maxSubjects;
+        }
         double subjects = (double) heapBytes / (512 << 20) * SUBJECTS_PER_512_MIB;
         return Math.min(MOST_SUBJECTS, Math.max(LEAST_SUBJECTS, Math.round(subjects)));
     }

@@ -39,7 +39,7 @@ final class NewSubjects {
             List.of(new Share(16, 32, 16), new Share(24, 48, 64), new Share(32, 128, 256));
 
     private final int ipv6Prefix;
-    private final long places;
+    private final LongSupplier places;
     private final long secretsPerMinute;
     private final Tally secrets;
     private final Tally late;
@@ -48,14 +48,16 @@ final class NewSubjects {
     /**
      * Nobody has brought anything yet.
      *
-     * @param settings the bounds
+     * @param settings the other bounds
+     * @param places how many subjects there may be
      * @param millis the time
      * @param longestMillis the longest window there is
      * @param salt a random number that nobody outside knows
      */
-    NewSubjects(LimiterSettings settings, LongSupplier millis, LongSupplier longestMillis, long salt) {
+    NewSubjects(
+            LimiterSettings settings, LongSupplier places, LongSupplier millis, LongSupplier longestMillis, long salt) {
         this.ipv6Prefix = settings.ipv6Prefix();
-        this.places = settings.maxSubjects();
+        this.places = places;
         this.secretsPerMinute = settings.newSubjectsPerMinute();
         this.secrets = new Tally(() -> millis.getAsLong() / MINUTE_MILLIS, salt);
         this.late = new Tally(() -> millis.getAsLong() / longestMillis.getAsLong(), salt);
@@ -81,7 +83,7 @@ final class NewSubjects {
      * @param taken places in use
      */
     boolean isLate(long taken) {
-        return taken >= places / 2;
+        return taken >= places.getAsLong() / 2;
     }
 
     /**
@@ -98,7 +100,7 @@ final class NewSubjects {
         List<String> networks = networks(address);
         for (int index = 0; index < networks.size(); index++) {
             long brought = late.lately(networks.get(index));
-            if (brought * SHARES.get(index).parts() >= places - taken) {
+            if (brought * SHARES.get(index).parts() >= places.getAsLong() - taken) {
                 return Optional.of(networks.get(index));
             }
         }
@@ -123,7 +125,7 @@ final class NewSubjects {
                         + " small, or a proxy is not in rate-limit.trusted-proxies ({3} more not logged)",
                 network,
                 Long.toString(taken),
-                Long.toString(places),
+                Long.toString(places.getAsLong()),
                 Long.toString(skipped)));
     }
 

@@ -18,8 +18,8 @@ class NewSubjectsTest {
 
     private final ManualClock clock = new ManualClock();
     private final NewSubjects newSubjects = new NewSubjects(
-            LimiterSettings.read(new Settings(new Problems())
-                    .with(Map.of("max-subjects", "" + PLACES, "new-subjects-per-minute", "5"), "")),
+            LimiterSettings.read(new Settings(new Problems()).with(Map.of("new-subjects-per-minute", "5"), "")),
+            () -> PLACES,
             clock::millis,
             () -> HOUR_MILLIS,
             42);

@@ -71,7 +71,7 @@ final class HazelcastPermitStore implements PermitStore {
         this.grid = new GridCall(route, owners, probe);
         this.combining = calls.combine() ? new Combining(grid) : null;
         this.routeToNodes = reconnection.guard(Route.to(instance, instance.getMap(EmbeddedConfig.NODES)));
-        this.nodes = new LiveNodes(new GridCall(routeToNodes, owners, probe), members(), System::nanoTime);
+        this.nodes = new LiveNodes(new GridCall(routeToNodes, owners, probe), members(), heap(), System::nanoTime);
         this.kept = new KeptSubjects(() -> keepsEntries() ? KeptSubjects.on(instance) : nodes.kept(), System::nanoTime);
         this.forgotten = new ForgottenSubjects(instance, background);
         this.newcomers = new Newcomers(instance);
@@ -117,6 +117,10 @@ final class HazelcastPermitStore implements PermitStore {
         }
     }
 
+    private long heap() {
+        return keepsEntries() ? Runtime.getRuntime().maxMemory() : Long.MAX_VALUE;
+    }
+
     /** Neither a client nor a lite member does: they hear of a member that does how many it keeps. */
     private boolean keepsEntries() {
         return instance.getLocalEndpoint() instanceof Member member && !member.isLiteMember();
@@ -154,6 +158,12 @@ final class HazelcastPermitStore implements PermitStore {
     @Override
     public long subjects() {
         return kept.about();
+    }
+
+    /** Of this node too if it keeps none: windows that it counts alone lie there. */
+    @Override
+    public long heapBytes() {
+        return Math.min(Runtime.getRuntime().maxMemory(), nodes.smallestHeap());
     }
 
     @Override

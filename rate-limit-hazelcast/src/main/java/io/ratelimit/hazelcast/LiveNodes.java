@@ -25,22 +25,26 @@ final class LiveNodes {
 
     private final GridCall grid;
     private final long node = ThreadLocalRandom.current().nextLong();
+    private final long heap;
     private final LongSupplier nanos;
     private boolean told;
     private long toldAt;
     private long completeAt;
     private volatile int count;
     private volatile long kept;
+    private volatile long smallestHeap = Long.MAX_VALUE;
 
     /**
      * Creates a node that nobody knows yet.
      *
      * @param grid to a map of its own
      * @param assumed how many there are until the grid has told
+     * @param heap bytes that this node has for entries; {@link Long#MAX_VALUE} if it keeps none
      * @param nanos as {@link System#nanoTime}
      */
-    LiveNodes(GridCall grid, int assumed, LongSupplier nanos) {
+    LiveNodes(GridCall grid, int assumed, long heap, LongSupplier nanos) {
         this.grid = grid;
+        this.heap = heap;
         this.count = assumed;
         this.nanos = nanos;
     }
@@ -52,6 +56,11 @@ final class LiveNodes {
     /** Returns how many subjects a member kept when it was last heard, backups included. */
     long kept() {
         return kept;
+    }
+
+    /** Returns the smallest heap of those that keep subjects, as far as known: nodes, and the member that keeps the list of nodes. */
+    long smallestHeap() {
+        return smallestHeap;
     }
 
     /** Says that this node is there. */
@@ -66,8 +75,9 @@ final class LiveNodes {
 
     private void tell(boolean present, Duration timeout) {
         try {
-            long[] answer = grid.run(KEY, new PresenceStep(node, present), timeout);
+            long[] answer = grid.run(KEY, new PresenceStep(node, present, heap), timeout);
             kept = answer[1];
+            smallestHeap = answer[2];
             heard((int) answer[0]);
         } catch (StoreException e) {
             // Requests find out by themselves, and say so.

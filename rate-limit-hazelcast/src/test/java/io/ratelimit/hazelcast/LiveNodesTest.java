@@ -6,6 +6,7 @@ import com.hazelcast.map.IMap;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -19,7 +20,11 @@ class LiveNodesTest {
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000);
 
     private LiveNodes node(int assumed) {
-        return new LiveNodes(grid, assumed, nanos::get);
+        return node(assumed, Long.MAX_VALUE);
+    }
+
+    private LiveNodes node(int assumed, long heap) {
+        return new LiveNodes(grid, assumed, heap, nanos::get);
     }
 
     private void pass(Duration time) {
@@ -115,5 +120,23 @@ class LiveNodesTest {
         }
         one.here(Spenders.TIMEOUT);
         assertThat(one.kept()).isEqualTo(3);
+    }
+
+    @Test
+    @DisplayName("P8: a node hears the smallest heap of those that keep subjects, for as long as that one is there")
+    void smallestHeap() {
+        long here = Runtime.getRuntime().maxMemory();
+        LiveNodes client = node(1);
+        assertThat(client.smallestHeap()).as("nobody has told").isEqualTo(Long.MAX_VALUE);
+        client.here(Spenders.TIMEOUT);
+        assertThat(client.smallestHeap()).as("of the member asked").isEqualTo(here);
+        LiveNodes small = node(1, here / 2);
+        small.here(Spenders.TIMEOUT);
+        node(1, here * 2).here(Spenders.TIMEOUT);
+        client.here(Spenders.TIMEOUT);
+        assertThat(client.smallestHeap()).isEqualTo(here / 2);
+        small.gone();
+        client.here(Spenders.TIMEOUT);
+        assertThat(client.smallestHeap()).isEqualTo(here);
     }
 }

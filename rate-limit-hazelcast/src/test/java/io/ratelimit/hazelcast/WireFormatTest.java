@@ -72,7 +72,7 @@ class WireFormatTest {
                 Arguments.of(5, new Image(new long[0], 2), "00000002 00000000"),
                 Arguments.of(6, new WindowsMergePolicy(), ""),
                 Arguments.of(7, new InspectTask(), ""),
-                Arguments.of(8, new PresenceStep(0x1E, true), "000000000000001e 01"),
+                Arguments.of(8, new PresenceStep(0x1E, true, 0x2F), "000000000000001e 01 000000000000002f"),
                 Arguments.of(11, new NewestRecordMergePolicy(), ""),
                 Arguments.of(
                         10,

@@ -17,6 +17,7 @@ final class FailingStore implements PermitStore {
     private volatile boolean silent;
     private volatile boolean undescribable;
     private volatile boolean closed;
+    private volatile long heapBytes = Runtime.getRuntime().maxMemory();
     private final List<String> added = new ArrayList<>();
     private final List<String> asked = new ArrayList<>();
 
@@ -31,6 +32,10 @@ final class FailingStore implements PermitStore {
 
     void silent(boolean now) {
         silent = now;
+    }
+
+    void heapBytes(long bytes) {
+        heapBytes = bytes;
     }
 
     /** Lets a question that no store should fail on fail. */
@@ -95,6 +100,11 @@ final class FailingStore implements PermitStore {
     @Override
     public long subjects() {
         return inner.subjects();
+    }
+
+    @Override
+    public long heapBytes() {
+        return heapBytes;
     }
 
     @Override

@@ -144,6 +144,26 @@ class FloodTest {
     }
 
     @Test
+    void unless_told_there_are_as_many_places_as_the_store_has_heap_for() throws Exception {
+        FailingStore store = new FailingStore(1);
+        store.heapBytes(3 << 20);
+        String rules = """
+                {"rules": [{"path": "/*", "per": "ip", "hour": 1}]}""";
+        try (Webapp app = app(new RateLimitOptions().store(store).rules(rules))) {
+            // 200,000 for each 512 MiB, half of which are for whoever comes
+            for (int address = 0; address < 586; address++) {
+                assertThat(status(app, "10.0." + address / 250 + "." + address % 250, "x"))
+                        .isEqualTo(200);
+            }
+            int admitted = 0;
+            for (int address = 0; address < 200; address++) {
+                admitted += status(app, "10.9.0." + address, "x") == 200 ? 1 : 0;
+            }
+            assertThat(admitted).isEqualTo(10 + 1);
+        }
+    }
+
+    @Test
     void while_the_store_is_silent_a_flooding_network_shares_windows_too() throws Exception {
         String rules = """
                 {"rules": [{"path": "/*", "per": "ip", "hour": 1}]}""";
