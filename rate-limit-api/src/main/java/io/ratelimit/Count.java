@@ -6,7 +6,8 @@ public enum Count {
     ALL,
     /**
      * Only requests that fail: answers with a status of 400 or above other than the limiter's own refusals, and
-     * exceptions. The permits are held while the request runs, for at most 60 seconds, and given back when it succeeds.
+     * exceptions. The permits are held while the request runs, for at most 60 seconds, and given back when it succeeds: a request
+     * that takes longer counts as one that failed.
      */
     FAILED
 }

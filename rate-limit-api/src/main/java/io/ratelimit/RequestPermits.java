@@ -16,7 +16,8 @@ package io.ratelimit;
  * }</pre>
  *
  * <p>Whatever refuses, all permits that the request holds are given back: a refused request has spent nothing. Code that goes on and
- * spends again takes with it what was given back. Holds last
+ * spends again takes with it what was given back; if it goes on and spends nothing, the request counts nowhere but for limits of
+ * failures, if it fails. Holds last
  * for the deadline and a second, and an endpoint holds for its code only if one of its policies has {@code cost = 0}; what is
  * refused later or elsewhere leaves spent what was spent before. Safe for use by several threads.
  */

@@ -55,7 +55,8 @@ public interface RequestFacts {
 
     /**
      * Returns a field of an {@code application/x-www-form-urlencoded} body. In a JAX-RS resource, bodies of up to 16 KiB
-     * are read and put back; in the servlet filter only with the setting {@code read-forms}.
+     * are read and put back. In the servlet filter only with the setting {@code read-forms}, and then the request's parameter
+     * of that name, as the servlet sees it: it may stand in the query too, and one with several different values counts as absent.
      *
      * @param name the field
      * @return its first value; empty if there is none or the body is not to be read

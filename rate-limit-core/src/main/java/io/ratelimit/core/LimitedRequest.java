@@ -54,8 +54,10 @@ public final class LimitedRequest implements RequestPermits {
             boolean codeSpends = false;
             for (Policy policy : place.policies()) {
                 codeSpends |= policy.cost() == 0;
-                if (!payments.hasPaid(policy)) {
-                    charges.add(charge(policy, visit.subjects().counted(policy.identity()), policy.cost()));
+                long paid = payments.paid(policy);
+                if (paid < 0 || paid < policy.cost()) {
+                    charges.add(charge(
+                            policy, visit.subjects().counted(policy.identity()), policy.cost() - Math.max(0, paid)));
                 }
             }
             if (wished.forced()) {
@@ -145,6 +147,8 @@ public final class LimitedRequest implements RequestPermits {
             if (payments.holds()) {
                 payments.settle(failed, visit);
                 decision = payments.decision(visit.endpoint());
+            } else if (failed) {
+                payments.failed(visit);
             }
         } finally {
             lock.unlock();

@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one request has paid so far, or why it was refused: any refusal gives everything back. Each policy is paid once. Not safe
+ * What one request has paid so far, or why it was refused: any refusal gives everything back. Each policy is paid once, at the dearest of its places. Not safe
  * for use by several threads.
  */
 final class Payments {
@@ -19,7 +19,9 @@ final class Payments {
     private static final Decision UNLIMITED = new Decision.Unlimited();
 
     private final Limiter limiter;
-    private final List<String> paid = new ArrayList<>(2);
+    /** One of each policy, whatever its subjects. */
+    private final List<Charge> paid = new ArrayList<>(2);
+
     private final List<Held> held = new ArrayList<>(0);
     /** Given back when something refused; who goes on all the same has to pay it again. */
     private final List<Charge> owed = new ArrayList<>(0);
@@ -35,9 +37,19 @@ final class Payments {
         this.left = limiter.settings().deadline();
     }
 
-    /** Tells whether a policy is paid, or will be with the next one. */
-    boolean hasPaid(Policy policy) {
-        return paid.contains(policy.name());
+    /** Returns how many permits of a policy are paid, or will be with the next one; -1 if it was not asked for. */
+    long paid(Policy policy) {
+        int place = place(policy);
+        return place < 0 ? -1 : paid.get(place).cost();
+    }
+
+    private int place(Policy policy) {
+        for (int index = 0; index < paid.size(); index++) {
+            if (paid.get(index).policy().name().equals(policy.name())) {
+                return index;
+            }
+        }
+        return -1;
     }
 
     boolean holds() {
@@ -77,6 +89,7 @@ final class Payments {
             if (enforced.size() < charges.size()) {
                 tryOut(charges, more, visit);
             }
+            newest.forEach(this::paid);
         }
     }
 
@@ -102,7 +115,6 @@ final class Payments {
         switch (round.end()) {
             case GRANTED -> {
                 held.addAll(round.held());
-                charges.forEach(this::paid);
                 measurements.put(round.measured());
                 limiter.observer().granted(charges, round.answers(), round.degraded());
             }
@@ -159,7 +171,6 @@ final class Payments {
         List<Charge> possible = new ArrayList<>(charges.size());
         for (Charge charge : charges) {
             if (charge.policy().shadow()) {
-                paid(charge);
                 if (Refusals.isImpossible(charge)) {
                     limiter.observer().decided(List.of(charge), Outcome.SHADOW);
                 } else {
@@ -196,8 +207,11 @@ final class Payments {
     }
 
     private void paid(Charge charge) {
-        if (!hasPaid(charge.policy())) {
-            paid.add(charge.policy().name());
+        int place = place(charge.policy());
+        if (place < 0) {
+            paid.add(charge);
+        } else {
+            paid.set(place, charge.costing(paid.get(place).cost() + charge.cost()));
         }
     }
 
@@ -215,6 +229,18 @@ final class Payments {
             }
         }
         held.clear();
+    }
+
+    /** Counts a failure that code ran into which went on in spite of a refusal: what a refusal gave back it owes again, as far as it fits. */
+    void failed(Visit visit) {
+        for (Charge charge : owed) {
+            if (charge.policy().count() == Count.FAILED) {
+                Round round = round(visit).take(List.of(charge), false);
+                round.held().forEach(hold -> limiter.store().settle(hold, true, round.left()));
+                left = round.left();
+            }
+        }
+        owed.clear();
     }
 
     /** Returns what all payments come to. */

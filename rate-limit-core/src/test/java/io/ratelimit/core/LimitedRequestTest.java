@@ -72,6 +72,22 @@ class LimitedRequestTest {
     }
 
     @Test
+    @DisplayName("a policy that two places share is paid once, at the dearer of them, whichever comes first")
+    void dearerPlace() {
+        Policy cheap = policy("heavy", "ip", Map.of(Interval.HOUR, 100L));
+        Policy dear = costing(5, cheap);
+        assertThat(usage(twoStages(new FakeRequest(), Endpoint.of(List.of(cheap)), Endpoint.of(List.of(dear))), "heavy")
+                        .remaining())
+                .isEqualTo(95);
+        assertThat(usage(twoStages(new FakeRequest(), Endpoint.of(List.of(dear)), Endpoint.of(List.of(cheap))), "heavy")
+                        .remaining())
+                .isEqualTo(90);
+        assertThat(usage(enter(new FakeRequest(), Endpoint.of(List.of(cheap, dear))), "heavy")
+                        .remaining())
+                .isEqualTo(85);
+    }
+
+    @Test
     @DisplayName("P3: a refusal by a broad subject spends nothing of the narrow ones, and the other way round")
     void subjectsAreAllOrNothing() {
         Endpoint both = Endpoint.of(List.of(

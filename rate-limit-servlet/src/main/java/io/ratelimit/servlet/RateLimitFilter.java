@@ -135,14 +135,21 @@ public final class RateLimitFilter implements Filter {
             Optional<Decision.Refused> refused = refusal(e);
             // Where a part of the answer is sent, only an exception makes the container break it off.
             if (refused.isEmpty() || response.isCommitted()) {
-                permits.finishFailed();
+                if (refused.isEmpty()) {
+                    permits.finishFailed();
+                } else {
+                    permits.finish(refused.get().reason().status());
+                }
                 throw e;
             }
             write(refused.get(), permits, request, response);
             complete(request);
         }
         if (request.isAsyncStarted()) {
-            request.getAsyncContext().addListener(new Settlement(permits), request, response);
+            // A later cycle has the listener of the one before.
+            if (request.getDispatcherType() != DispatcherType.ASYNC) {
+                request.getAsyncContext().addListener(new Settlement(permits), request, response);
+            }
         } else {
             permits.finish(response.getStatus());
             permits.showAgain();

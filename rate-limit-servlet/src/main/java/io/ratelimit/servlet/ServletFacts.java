@@ -2,9 +2,8 @@ package io.ratelimit.servlet;
 
 import io.ratelimit.spi.RequestFacts;
 import jakarta.servlet.http.HttpServletRequest;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.security.Principal;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -12,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What a servlet request tells. */
 final class ServletFacts implements RequestFacts {
-
-    private static final String FORM = "application/x-www-form-urlencoded";
 
     private final HttpServletRequest request;
     private final ClientAddress addresses;
@@ -31,12 +28,9 @@ final class ServletFacts implements RequestFacts {
         return request.getMethod();
     }
 
-    /** The container has decoded and normalised these parts; the request URI may hide a path from a rule. */
     @Override
     public String path() {
-        String info = request.getPathInfo();
-        String path = info == null ? request.getServletPath() : request.getServletPath() + info;
-        return path.isEmpty() ? "/" : path;
+        return RequestPath.served(request);
     }
 
     @Override
@@ -65,34 +59,24 @@ final class ServletFacts implements RequestFacts {
         return Optional.ofNullable(request.getUserPrincipal());
     }
 
-    /** A parameter's values of the query come before those of the body (Servlet 6.0, section 3.1); here they do not count. */
+    /**
+     * The parameter, which is all that a servlet behind a filter that has read the body can ask for. Of several different values that
+     * may be another one than the servlet takes, or a framework that tells the body's from the query's: none is believed.
+     */
     @Override
     public Optional<String> form(String name) {
-        String[] values = readForms && isForm() ? request.getParameterValues(name) : null;
-        int ofQuery = values == null ? 0 : timesInQuery(name);
-        return values == null || values.length <= ofQuery ? Optional.empty() : Optional.of(values[ofQuery]);
+        String[] all = readForms ? parameters(name) : null;
+        List<String> values =
+                all == null ? List.of() : Arrays.stream(all).distinct().toList();
+        return values.size() == 1 ? Optional.of(values.get(0)) : Optional.empty();
     }
 
-    private boolean isForm() {
-        String type = request.getContentType();
-        return type != null && type.regionMatches(true, 0, FORM, 0, FORM.length());
-    }
-
-    private int timesInQuery(String name) {
-        String query = request.getQueryString();
-        int times = 0;
-        for (String pair : query == null ? new String[0] : query.split("&", -1)) {
-            int equals = pair.indexOf('=');
-            times += decoded(equals < 0 ? pair : pair.substring(0, equals)).equals(name) ? 1 : 0;
-        }
-        return times;
-    }
-
-    private static String decoded(String text) {
+    /** A container that cannot decode some of the query says so once, and then answers to whoever asks again. */
+    private String @Nullable [] parameters(String name) {
         try {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            return text;
+            return request.getParameterValues(name);
+        } catch (RuntimeException e) {
+            return request.getParameterValues(name);
         }
     }
 

@@ -156,7 +156,9 @@ public final class WebLimiter implements AutoCloseable {
     }
 
     Endpoint endpoint(HttpServletRequest request, RequestFacts facts) {
-        return rules.match(facts.method(), facts.path()).and(servlets.of(request));
+        String served = facts.path();
+        return rules.match(facts.method(), RequestPath.asked(request, served), served)
+                .and(servlets.of(request));
     }
 
     boolean mayHaveLaterStage(HttpServletRequest request) {

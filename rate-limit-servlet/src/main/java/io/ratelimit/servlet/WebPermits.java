@@ -98,13 +98,15 @@ public final class WebPermits implements RequestPermits {
     /**
      * Settles what is counted by outcome. Only the first call matters.
      *
-     * @param status of the response
+     * @param status of the response; a failure unless it is that of the refusal that was told last
      */
     public void finish(int status) {
-        limited.finish(status >= 400 && !(decision() instanceof Decision.Refused));
+        boolean ours = decision() instanceof Decision.Refused refused
+                && refused.reason().status() == status;
+        limited.finish(status >= 400 && !ours);
     }
 
-    /** Settles what is counted by outcome, for a request that ended in an exception. */
+    /** Settles what is counted by outcome, for a request that ended in an exception which is no refusal. */
     public void finishFailed() {
         limited.finish(true);
     }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 
 /** Gathers what a webapp says about its limits: init parameters, context parameters, the rules file, services. */
 final class WebappConfiguration {
@@ -55,16 +56,16 @@ final class WebappConfiguration {
         }
         Settings outside = aboveFile(new Settings(problems));
         Optional<String> named = outside.text(RULES);
-        for (String place : named.map(List::of).orElse(List.of(DEFAULT_RULES, CLASS_PATH_RULES))) {
-            Optional<String> text = resource(place);
-            if (text.isPresent()) {
-                return RulesFile.parse(text.get(), place, problems);
-            }
+        String place = named.orElse(DEFAULT_RULES);
+        Optional<String> text = named.isPresent() ? resource(place) : inWebapp(place);
+        if (text.isEmpty() && named.isEmpty()) {
+            place = CLASS_PATH_RULES;
+            text = onClassPath(place);
         }
-        if (named.isPresent()) {
+        if (text.isEmpty() && named.isPresent()) {
             outside.wrong(RULES, "there is no such file in the webapp, on the class path or on disk");
         }
-        return RulesFile.none(problems);
+        return text.isPresent() ? RulesFile.parse(text.get(), place, problems) : RulesFile.none(problems);
     }
 
     Settings settings(RulesFile file, Problems problems) {
@@ -154,14 +155,32 @@ final class WebappConfiguration {
 
     /** A file of the webapp, else of the class path, else of the disk. */
     Optional<String> resource(String name) {
-        try (InputStream inWebapp = context.getResourceAsStream(name.startsWith("/") ? name : "/" + name);
-                InputStream onClassPath = loader(context).getResourceAsStream(name)) {
-            InputStream found = inWebapp != null ? inWebapp : onClassPath;
-            if (found != null) {
-                return Optional.of(new String(found.readAllBytes(), StandardCharsets.UTF_8));
-            }
-            Path file = Path.of(name);
-            return Files.isRegularFile(file) ? Optional.of(Files.readString(file)) : Optional.empty();
+        return inWebapp(name).or(() -> onClassPath(name)).or(() -> onDisk(name));
+    }
+
+    private Optional<String> inWebapp(String name) {
+        return read(name, () -> context.getResourceAsStream(name.startsWith("/") ? name : "/" + name));
+    }
+
+    private Optional<String> onClassPath(String name) {
+        return read(name, () -> loader(context).getResourceAsStream(name));
+    }
+
+    private static Optional<String> onDisk(String name) {
+        Path file = Path.of(name);
+        return read(name, () -> Files.isRegularFile(file) ? Files.newInputStream(file) : null);
+    }
+
+    /** Opens something to read, or nothing if it is not there. */
+    private interface Place {
+        @Nullable InputStream open() throws IOException;
+    }
+
+    private static Optional<String> read(String name, Place place) {
+        try (InputStream found = place.open()) {
+            return found == null
+                    ? Optional.empty()
+                    : Optional.of(new String(found.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + name, e);
         }

@@ -75,6 +75,8 @@ class ConfigurationErrorsTest {
                    {"path": "/j", "per": "ip", "minute": 5, "name": "bad name"},
                    {"per": "ip", "minute": 2.5},
                    {"path": "/k", "minute": 1},
+                   {"path": "/m", "method": "GET, POST", "per": "ip", "minute": 1},
+                   {"path": "/n", "method": ["PUT", ""], "exempt": true},
                    7],
                  "grants": [
                    {"identity": "token", "value": "in-clear", "permits": 5},
@@ -110,7 +112,9 @@ class ConfigurationErrorsTest {
                         "rules#/rules/10/path: is missing: write for example \"/api/*\"",
                         "rules#/rules/10/minute: must be a whole number",
                         "rules#/rules/11/per: is missing: say what is counted apart, for example \"ip\"",
-                        "rules#/rules/12: must be an object",
+                        "rules#/rules/12/method: 'GET, POST' is no HTTP method: write one, or an array of several",
+                        "rules#/rules/13/method: '' is no HTTP method: write one, or an array of several",
+                        "rules#/rules/14: must be an object",
                         "rules#/grants/1/value: must have 1 to 8192 characters: say whose limit changes",
                         "rules#/grants/2/permits: must be a whole number from 0 (blocked) to 100000000",
                         "rules#/grants/2/until: must be an instant such as 2027-01-31T12:00:00Z",
@@ -131,7 +135,7 @@ class ConfigurationErrorsTest {
                 .anyMatch(line -> line.equals(LimitedServlets.Wrong.class.getName()
                         + ": minute = -5: use 1 to 100000000, or leave it out for no limit"))
                 .doesNotHaveDuplicates()
-                .hasSize(31)
+                .hasSize(33)
                 .noneMatch(line -> line.contains("in-clear"));
         assertThat(used).isFalse();
     }

@@ -14,20 +14,25 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -132,6 +137,93 @@ class ContainersTest {
             assertThat(first.headers().allValues("X-RateLimit-Remaining")).containsExactly("8");
             assertThat(app.get("/").headers().allValues("X-RateLimit-Remaining"))
                     .containsExactly("7");
+        }
+    }
+
+    @Test
+    @DisplayName("a welcome file, counted as the folder that was asked for and as the file that serves it")
+    void welcomeFile(@TempDir Path files) throws Exception {
+        Files.createDirectories(files.resolve("reports"));
+        Files.writeString(files.resolve("reports").resolve("index.html"), "reports");
+        Files.writeString(files.resolve("index.html"), "start");
+        try (Webapp app = start(Webapp.plan().files(files), """
+                {"rules": [{"path": "/reports", "per": "ip", "minute": 2},
+                           {"path": "/", "per": "ip", "hour": 1}]}""")) {
+            assertThat(app.get("/reports/").body()).isEqualTo("reports");
+            assertThat(app.status("/reports/;v=1")).isEqualTo(200);
+            assertThat(app.status("/reports/")).isEqualTo(429);
+            assertThat(app.get("/").body()).isEqualTo("start");
+            assertThat(app.status("/")).isEqualTo(429);
+            assertThat(app.status("/index.html")).isEqualTo(200);
+        }
+    }
+
+    @Test
+    @DisplayName("a rules file among those that everybody may read, which nobody has named and nobody reads")
+    void publicRules(@TempDir Path files) throws Exception {
+        Files.writeString(files.resolve("index.html"), "start");
+        String rules = "{\"rules\": [{\"path\": \"/*\", \"per\": \"ip\", \"minute\": 1}]}";
+        Files.writeString(files.resolve("rate-limit.json"), rules);
+        try (Webapp app = start(Webapp.plan().files(files), Webapp.options(clock))) {
+            assertThat(app.get("/rate-limit.json").body()).isEqualTo(rules);
+            assertThat(app.status("/")).isEqualTo(200);
+        }
+        try (Webapp app =
+                start(Webapp.plan().files(files), Webapp.options(clock).set("rules", "rate-limit.json"))) {
+            assertThat(app.status("/")).isEqualTo(200);
+            assertThat(app.status("/")).isEqualTo(429);
+        }
+    }
+
+    @Test
+    @DisplayName("a welcome file of a folder that is exempt")
+    void exemptFolder(@TempDir Path files) throws Exception {
+        Files.writeString(files.resolve("index.html"), "start");
+        try (Webapp app = start(Webapp.plan().files(files), """
+                {"rules": [{"path": "/*", "per": "ip", "minute": 1}, {"path": "/", "exempt": true}]}""")) {
+            assertThat(app.status("/")).isEqualTo(200);
+            assertThat(app.status("/")).isEqualTo(200);
+            assertThat(app.status("/index.html")).isEqualTo(200);
+            assertThat(app.status("/index.html")).isEqualTo(429);
+        }
+    }
+
+    /** Counts how often somebody listens to how an asynchronous request ends. */
+    private static final class Listened extends HttpServletRequestWrapper {
+        private final AtomicInteger times;
+
+        Listened(HttpServletRequest request, AtomicInteger times) {
+            super(request);
+            this.times = times;
+        }
+
+        @Override
+        public AsyncContext getAsyncContext() {
+            times.incrementAndGet();
+            return super.getAsyncContext();
+        }
+    }
+
+    @Test
+    @DisplayName("an asynchronous request of many cycles, listened to once")
+    void cycles() throws Exception {
+        AtomicInteger listened = new AtomicInteger();
+        AtomicInteger cycles = new AtomicInteger();
+        Filter counting = (request, response, chain) ->
+                chain.doFilter(new Listened((HttpServletRequest) request, listened), response);
+        Webapp.Plan plan = handling((request, response) -> {
+                    if (cycles.incrementAndGet() < 8) {
+                        request.startAsync().dispatch();
+                    } else {
+                        response.setStatus(400);
+                    }
+                })
+                .filter(counting, DispatcherType.REQUEST, DispatcherType.ASYNC);
+        try (Webapp app = start(plan, failed(1))) {
+            assertThat(app.status("/")).isEqualTo(400);
+            assertThat(app.status("/")).isEqualTo(429);
+            assertThat(cycles).hasValue(8);
+            assertThat(listened).hasValue(1);
         }
     }
 

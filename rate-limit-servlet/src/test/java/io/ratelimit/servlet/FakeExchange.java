@@ -127,6 +127,11 @@ final class FakeExchange {
         }
 
         @Override
+        public String getRequestURI() {
+            return getServletPath();
+        }
+
+        @Override
         public @Nullable String getPathInfo() {
             return null;
         }

@@ -62,9 +62,9 @@ class OversizedHeadersTest {
     @DisplayName("an Authorization header of 64 KiB that is no bearer token names nobody")
     void longNonsense() throws Exception {
         try (Webapp app = app("token")) {
-            assertThat(app.status("/", "Authorization", "Bearer " + "d".repeat(KIB_64) + "!"))
+            assertThat(app.status("/", "Authorization", "Basic " + "d".repeat(KIB_64)))
                     .isEqualTo(200);
-            assertThat(app.status("/", "Authorization", "Bearer" + " ".repeat(KIB_64) + "!"))
+            assertThat(app.status("/", "Authorization", "Bearer" + " ".repeat(KIB_64)))
                     .isEqualTo(200);
             assertThat(app.status("/")).as("counted as the same address").isEqualTo(429);
         }

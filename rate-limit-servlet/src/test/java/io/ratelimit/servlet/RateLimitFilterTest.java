@@ -442,6 +442,21 @@ class RateLimitFilterTest {
         }
 
         @Test
+        void a_name_that_places_share_costs_what_the_dearest_costs() throws Exception {
+            try (Webapp app = annotated("""
+                    {"rules": [{"path": "/*", "per": "ip", "minute": 100, "name": "heavy"},
+                               {"path": "/export", "per": "ip", "minute": 100, "name": "heavy", "cost": 20},
+                               {"path": "/*", "method": "POST", "per": "ip", "minute": 5, "name": "shared", "cost": 3}]}""")) {
+                assertThat(remaining(app.get("/export"))).isEqualTo(80);
+                assertThat(remaining(app.get("/nowhere"))).isEqualTo(79);
+                assertThat(app.send("POST", "/named").headers().allValues("RateLimit"))
+                        .singleElement()
+                        .asString()
+                        .contains("r=78", "r=2");
+            }
+        }
+
+        @Test
         void a_rule_and_an_annotation_both_apply() throws Exception {
             try (Webapp app = annotated(IP_MINUTE_9)) {
                 assertThat(app.get("/whole").headers().firstValue("RateLimit-Policy"))
@@ -460,6 +475,18 @@ class RateLimitFilterTest {
                 assertUnlimited(app, "POST", "/admin/1");
                 assertUnlimited(app, "GET", "/admin/1/more");
                 assertUnlimited(app, "GET", "/admin/free");
+            }
+        }
+
+        @Test
+        void where_the_container_does_not_decode_the_path_rules_follow_what_was_asked_for() throws Exception {
+            Webapp.Handling byUri = (request, response) -> response.getWriter().print(request.getRequestURI());
+            try (Webapp app = Webapp.plan().handling("/*", byUri).start(rules("""
+                    {"rules": [{"path": "/items/{id}/a+b", "per": "ip", "minute": 5}]}"""))) {
+                assertThat(app.get("/items/1%2f2/a+b").body()).isEqualTo("/items/1%2f2/a+b");
+                assertLimit(app, "GET", "/items/1%2f2/a+b", 5);
+                assertLimit(app, "GET", "/items;v=1/x%2Fy/./c/../%61+b/", 5);
+                assertUnlimited(app, "GET", "/items/1%2f2");
             }
         }
     }
@@ -589,6 +616,24 @@ class RateLimitFilterTest {
         @Test
         void counts_a_status_of_400_and_above() throws Exception {
             assertCountsFailures((request, response) -> response.setStatus(fails(request) ? 400 : 200), 400);
+        }
+
+        @Test
+        void counts_a_failure_that_code_runs_into_in_spite_of_a_refusal() throws Exception {
+            Webapp.Handling softly = (request, response) -> {
+                permits(request).spend("soft", Subject.of("user", "ann"), 1);
+                response.setStatus(fails(request) ? 401 : 200);
+            };
+            try (Webapp app = Webapp.plan().handling("/*", softly).start(rules("""
+                    {"rules": [{"path": "/*", "per": "ip", "minute": 3, "count": "failed"},
+                               {"path": "/never", "per": "user", "hour": 1, "name": "soft"}]}"""))) {
+                assertThat(app.status("/")).isEqualTo(200);
+                assertThat(app.status("/")).as("refused, and gone on with").isEqualTo(200);
+                for (int call = 0; call < 3; call++) {
+                    assertThat(app.status("/", FAIL)).isEqualTo(401);
+                }
+                assertThat(app.status("/", FAIL)).isEqualTo(429);
+            }
         }
 
         @Test

@@ -17,9 +17,11 @@ import org.apache.catalina.LifecycleState;
 import org.apache.catalina.Wrapper;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardContext;
+import org.apache.catalina.servlets.DefaultServlet;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
+import org.jspecify.annotations.Nullable;
 
 /** One webapp on an embedded Tomcat that listens on the loopback address only. */
 final class TomcatServer implements AutoCloseable {
@@ -29,6 +31,7 @@ final class TomcatServer implements AutoCloseable {
     private final Tomcat tomcat = new Tomcat();
     private final Context context = new StandardContext();
     private int filters;
+    private @Nullable Path files;
 
     TomcatServer() {
         context.setName("");
@@ -40,6 +43,12 @@ final class TomcatServer implements AutoCloseable {
         Wrapper wrapper = Tomcat.addServlet(context, path, servlet);
         wrapper.setAsyncSupported(true);
         wrapper.addMapping(path);
+    }
+
+    void files(Path folder) {
+        files = folder.toAbsolutePath();
+        Tomcat.addServlet(context, "default", new DefaultServlet()).addMapping("/");
+        context.addWelcomeFile("index.html");
     }
 
     void add(Filter filter, Set<DispatcherType> dispatches) {
@@ -72,7 +81,7 @@ final class TomcatServer implements AutoCloseable {
         Connector connector = tomcat.getConnector();
         connector.setPort(0);
         connector.setProperty("address", "127.0.0.1");
-        context.setDocBase(folder.toString());
+        context.setDocBase((files == null ? folder : files).toString());
         tomcat.getHost().addChild(context);
         tomcat.start();
         if (context.getState() != LifecycleState.STARTED) {

@@ -15,13 +15,17 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.function.Consumer;
+import org.eclipse.jetty.ee10.servlet.DefaultServlet;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ListenerHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -83,6 +87,15 @@ final class Webapp implements AutoCloseable {
             return this;
         }
 
+        /** Serves the files of a folder, and {@code index.html} for folders. */
+        Plan files(Path folder) {
+            tomcat.files(folder);
+            context.setBaseResourceAsPath(folder.toAbsolutePath());
+            context.setWelcomeFiles(new String[] {"index.html"});
+            context.addServlet(DefaultServlet.class, "/");
+            return this;
+        }
+
         Plan context(Consumer<ServletContextHandler> change) {
             change.accept(context);
             return this;
@@ -125,10 +138,11 @@ final class Webapp implements AutoCloseable {
         Server jetty = new Server();
         ServerConnector connector = new ServerConnector(jetty, 1, 1);
         // More than any container takes by default: what is bounded must be bounded by the filter.
-        connector
-                .getConnectionFactory(HttpConnectionFactory.class)
-                .getHttpConfiguration()
-                .setRequestHeaderSize(MOST_HEADER_BYTES);
+        HttpConfiguration http =
+                connector.getConnectionFactory(HttpConnectionFactory.class).getHttpConfiguration();
+        http.setRequestHeaderSize(MOST_HEADER_BYTES);
+        // Whoever lets such paths pass finds that the servlet API throws when asked for them.
+        http.setUriCompliance(UriCompliance.from("DEFAULT,AMBIGUOUS_PATH_SEPARATOR"));
         connector.setHost("127.0.0.1");
         jetty.addConnector(connector);
         jetty.setHandler(handler);

@@ -44,13 +44,13 @@ public final class Endpoint {
     /**
      * Returns the endpoint of some policies.
      *
-     * @param policies in order of importance; one that occurs twice by name counts once
+     * @param policies in order of importance; one that occurs twice by name counts once, at the dearer place
      * @return the endpoint
      */
     public static Endpoint of(List<Policy> policies) {
         Map<String, Policy> byName = new LinkedHashMap<>();
         for (Policy policy : policies) {
-            byName.putIfAbsent(policy.name(), policy);
+            byName.merge(policy.name(), policy, Policy::stricter);
         }
         return byName.isEmpty() ? UNLIMITED : new Endpoint(List.copyOf(byName.values()));
     }
@@ -76,7 +76,7 @@ public final class Endpoint {
         List<Policy> all = new ArrayList<>(policies);
         all.addAll(other.policies);
         Endpoint both = of(all);
-        return both.policies.size() == policies.size() ? this : both;
+        return both.policies.equals(policies) ? this : both;
     }
 
     /**

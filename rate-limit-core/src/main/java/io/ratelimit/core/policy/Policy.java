@@ -48,6 +48,24 @@ public record Policy(
                 && shadow == other.shadow;
     }
 
+    /**
+     * Returns what applies where two places of one policy meet: the dearer cost unless one leaves it to the code, and no answer while the store
+     * is silent if one of them says so.
+     */
+    Policy stricter(Policy other) {
+        boolean closed = other.onStoreFailure == OnStoreFailure.CLOSED || onStoreFailure == OnStoreFailure.INHERIT;
+        return new Policy(
+                name,
+                shared,
+                identity,
+                limits,
+                cost == 0 || other.cost == 0 ? 0 : Math.max(cost, other.cost),
+                count,
+                closed ? other.onStoreFailure : onStoreFailure,
+                shadow,
+                message.or(other::message));
+    }
+
     /** Returns the same policy, only reporting what it would refuse. */
     Policy inShadow() {
         return new Policy(name, shared, identity, limits, cost, count, onStoreFailure, true, message);

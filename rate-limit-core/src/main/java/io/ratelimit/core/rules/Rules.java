@@ -38,13 +38,29 @@ public final class Rules {
      * @return always the same object for the same rules
      */
     public Endpoint match(String method, String path) {
+        return match(method, path, path);
+    }
+
+    /**
+     * Finds what applies to a request that something else serves than what was asked for, such as a welcome file: the limits of
+     * both, and only who was asked for is exempt.
+     *
+     * @param method the HTTP method
+     * @param asked inside the application, decoded
+     * @param served inside the application, decoded
+     * @return always the same object for the same rules
+     */
+    public Endpoint match(String method, String asked, String served) {
         Endpoint all = Endpoint.UNLIMITED;
         for (int index = 0; index < endpoints.size(); index++) {
-            if (rules.get(index).isFor(method, path)) {
-                Endpoint endpoint = endpoints.get(index);
+            Rule rule = rules.get(index);
+            Endpoint endpoint = endpoints.get(index);
+            if (rule.isFor(method, asked)) {
                 if (endpoint.policies().isEmpty()) {
                     return Endpoint.UNLIMITED;
                 }
+                all = all.and(endpoint);
+            } else if (!asked.equals(served) && rule.isFor(method, served)) {
                 all = all.and(endpoint);
             }
         }

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * A rules file that was read but not yet understood: settings come first, because they decide which identities exist. Every
@@ -37,6 +38,9 @@ public final class RulesFile {
 
     /** What the ids of grants in the file begin with. */
     private static final String FILE_GRANT = "file-";
+
+    /** RFC 9110, section 5.6.2: a token. */
+    private static final Pattern METHOD = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
     private final Optional<Members> document;
     private final Problems problems;
@@ -135,10 +139,7 @@ public final class RulesFile {
 
     private Optional<Rule> rule(Members members, Policies policies) {
         Optional<PathPattern> path = path(members);
-        Set<String> methods = new HashSet<>();
-        for (String method : members.texts("method")) {
-            methods.add(method.toUpperCase(Locale.ROOT));
-        }
+        Set<String> methods = methods(members);
         if (members.flag("exempt").orElse(false)) {
             members.reportUnknown();
             return path.map(pattern -> new Rule(pattern, methods, Optional.empty()));
@@ -178,6 +179,18 @@ public final class RulesFile {
         return path.isPresent() && policy.isPresent()
                 ? Optional.of(new Rule(path.get(), methods, policy))
                 : Optional.empty();
+    }
+
+    private static Set<String> methods(Members members) {
+        Set<String> methods = new HashSet<>();
+        for (String method : members.texts("method")) {
+            if (METHOD.matcher(method).matches()) {
+                methods.add(method.toUpperCase(Locale.ROOT));
+            } else {
+                members.error("method", "'" + method + "' is no HTTP method: write one, or an array of several");
+            }
+        }
+        return methods;
     }
 
     private static Optional<PathPattern> path(Members members) {

@@ -55,6 +55,38 @@ class EndpointTest {
     }
 
     @Test
+    @DisplayName("of two places of one policy the dearer cost applies, unless the code spends, and the closed door")
+    void stricter() {
+        assertThat(both(place(1, OnStoreFailure.INHERIT), place(5, OnStoreFailure.OPEN)))
+                .isEqualTo(place(5, OnStoreFailure.OPEN));
+        assertThat(both(place(5, OnStoreFailure.OPEN), place(1, OnStoreFailure.INHERIT)))
+                .isEqualTo(place(5, OnStoreFailure.OPEN));
+        assertThat(both(place(5, OnStoreFailure.LOCAL), place(0, OnStoreFailure.CLOSED)))
+                .isEqualTo(place(0, OnStoreFailure.CLOSED));
+        assertThat(both(place(0, OnStoreFailure.CLOSED), place(5, OnStoreFailure.OPEN)))
+                .isEqualTo(place(0, OnStoreFailure.CLOSED));
+    }
+
+    private static Policy both(Policy one, Policy other) {
+        Endpoint joined = Endpoint.of(List.of(one)).and(Endpoint.of(List.of(other)));
+        assertThat(joined.policies()).isEqualTo(Endpoint.of(List.of(one, other)).policies());
+        return joined.policies().get(0);
+    }
+
+    private static Policy place(long cost, OnStoreFailure failure) {
+        return new Policy(
+                "group",
+                true,
+                "ip",
+                List.of(new Limit(Interval.MINUTE, 9)),
+                cost,
+                Count.ALL,
+                failure,
+                false,
+                Optional.empty());
+    }
+
+    @Test
     @DisplayName("two places joined pay each policy once and are always the same object")
     void joined() {
         Policy shared = policy("group", true, "ip", Interval.MINUTE);
