@@ -15,7 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One request on its way through the limiter: filter, JAX-RS and code add what they charge, all holds are kept together, and
- * any refusal gives all of them back. Each policy is paid once. Safe for use by several threads.
+ * any refusal gives all of them back. Each policy is paid once, at the dearest of its places. Safe for use by several threads.
  */
 public final class LimitedRequest implements RequestPermits {
 

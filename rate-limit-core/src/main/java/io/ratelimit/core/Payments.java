@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one request has paid so far, or why it was refused: any refusal gives everything back. Each policy is paid once, at the dearest of its places. Not safe
- * for use by several threads.
+ * What one request has paid so far, or why it was refused: any refusal gives everything back. Each policy is paid once, at the
+ * dearest of its places. Not safe for use by several threads.
  */
 final class Payments {
 
@@ -231,7 +231,7 @@ final class Payments {
         held.clear();
     }
 
-    /** Counts a failure that code ran into which went on in spite of a refusal: what a refusal gave back it owes again, as far as it fits. */
+    /** Counts a failure that code ran into which went on in spite of a refusal: it owes again what was given back, as far as that fits. */
     void failed(Visit visit) {
         for (Charge charge : owed) {
             if (charge.policy().count() == Count.FAILED) {

@@ -58,7 +58,7 @@ final class LiveNodes {
         return kept;
     }
 
-    /** Returns the smallest heap of those that keep subjects, as far as known: nodes, and the member that keeps the list of nodes. */
+    /** Returns the smallest heap of those that keep subjects, as far as known: of nodes, and of who keeps the list of them. */
     long smallestHeap() {
         return smallestHeap;
     }

@@ -45,20 +45,22 @@ final class RequestPath {
     /** Without path parameters; an encoded slash stays encoded, because it ends no segment. */
     private static String ofUri(HttpServletRequest request) {
         Deque<String> segments = new ArrayDeque<>();
-        String inside =
-                request.getRequestURI().substring(request.getContextPath().length());
-        for (String raw : inside.split("/", -1)) {
+        boolean folder = false;
+        for (String raw : request.getRequestURI().split("/", -1)) {
             int parameters = raw.indexOf(';');
             String segment = decoded(parameters < 0 ? raw : raw.substring(0, parameters));
+            folder = segment.isEmpty();
             if (segment.equals("..")) {
                 segments.pollLast();
             } else if (!segment.isEmpty() && !segment.equals(".")) {
                 segments.add(segment);
             }
         }
+        // By their number: a request may spell the context's path in another way.
+        long ofContext = request.getContextPath().chars().filter(c -> c == '/').count();
         StringBuilder path = new StringBuilder();
-        segments.forEach(segment -> path.append('/').append(segment));
-        return path.append(inside.endsWith("/") || path.isEmpty() ? "/" : "").toString();
+        segments.stream().skip(ofContext).forEach(segment -> path.append('/').append(segment));
+        return path.append(folder || path.isEmpty() ? "/" : "").toString();
     }
 
     private static String decoded(String segment) {

@@ -49,8 +49,8 @@ public record Policy(
     }
 
     /**
-     * Returns what applies where two places of one policy meet: the dearer cost unless one leaves it to the code, and no answer while the store
-     * is silent if one of them says so.
+     * Returns what applies where two places of one policy meet: the dearer cost, unless one leaves it to the code, and a closed
+     * door while the store is silent, if one of them says so.
      */
     Policy stricter(Policy other) {
         boolean closed = other.onStoreFailure == OnStoreFailure.CLOSED || onStoreFailure == OnStoreFailure.INHERIT;
