@@ -2,8 +2,8 @@ package io.ratelimit;
 
 /**
  * The permits of the current request, for code whose cost is known only while it runs. One per request: the request
- * attribute {@value #ATTRIBUTE} in servlets, {@code @Context} in JAX-RS resources on Jersey. A CORS preflight has none: there the
- * attribute is not set. On Jersey without servlets, as in a test, every answer is {@link Decision.Unlimited}.
+ * attribute {@value #ATTRIBUTE} in servlets, {@code @Context} in JAX-RS resources on Jersey. A CORS preflight has none unless a rule
+ * names its method: there the attribute is not set. On Jersey without servlets, as in a test, every answer is {@link Decision.Unlimited}.
  *
  * <pre>{@code
  * @POST @Path("batch")

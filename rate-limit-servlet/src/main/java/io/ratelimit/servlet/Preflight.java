@@ -8,7 +8,8 @@ public final class Preflight {
     private Preflight() {}
 
     /**
-     * Tells whether a request asks for permission to send another. Such a request is never limited, counted or forced.
+     * Tells whether a request asks for permission to send another. Such a request is not limited, counted or forced unless a rule
+     * names its method.
      *
      * @param request the servlet request
      * @return true for {@code OPTIONS} with {@code Origin} and {@code Access-Control-Request-Method}

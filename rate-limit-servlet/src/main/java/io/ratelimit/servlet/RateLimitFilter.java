@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A request is counted once, however often it is forwarded, included or dispatched again. Map the filter for {@code REQUEST}
  * and {@code ASYNC} dispatches: in the latter it only answers refusals that the application's code throws. CORS preflights are
- * let through.
+ * let through unless a rule names {@code OPTIONS}.
  */
 public final class RateLimitFilter implements Filter {
 
@@ -98,11 +98,11 @@ public final class RateLimitFilter implements Filter {
             proceed(permits, request, response, chain);
             return;
         }
-        if (begun != null || Preflight.is(request)) {
+        WebLimiter here = Objects.requireNonNull(limiter, "init was not called");
+        if (begun != null || here.letsThrough(request)) {
             chain.doFilter(request, response);
             return;
         }
-        WebLimiter here = Objects.requireNonNull(limiter, "init was not called");
         WebPermits permits = here.begin(request, response);
         Endpoint place = here.endpoint(request, permits.facts());
         // A forced refusal shows limits: policies in shadow mode have none to show.

@@ -41,6 +41,7 @@ public final class WebLimiter implements AutoCloseable {
     private final RateLimitHeaders headers;
     private final RefusalRenderer bodies;
     private final Rules rules;
+    private final Rules preflights;
     private final ServletEndpoints servlets;
     private final Seldom bodyLog = new Seldom(Duration.ofMinutes(1));
     private final Set<String> laterStages = ConcurrentHashMap.newKeySet();
@@ -56,6 +57,7 @@ public final class WebLimiter implements AutoCloseable {
         Deployment deployment =
                 new Deployment(configuration.supplied(), all, file, configuration.storeContext(all), problems);
         this.rules = deployment.rules();
+        this.preflights = rules.naming("OPTIONS");
         this.servlets = new ServletEndpoints(context, deployment.policies(), problems);
         all.reportUnknown();
         this.clientAddress = new ClientAddress(settings);
@@ -157,8 +159,20 @@ public final class WebLimiter implements AutoCloseable {
 
     Endpoint endpoint(HttpServletRequest request, RequestFacts facts) {
         String served = facts.path();
+        if (Preflight.is(request)) {
+            return preflights.match(facts.method(), served);
+        }
         return rules.match(facts.method(), RequestPath.asked(request, served), served)
                 .and(servlets.of(request));
+    }
+
+    /** A preflight is, unless a rule names its method. */
+    boolean letsThrough(HttpServletRequest request) {
+        return Preflight.is(request)
+                && preflights
+                        .match(request.getMethod(), RequestPath.served(request))
+                        .policies()
+                        .isEmpty();
     }
 
     boolean mayHaveLaterStage(HttpServletRequest request) {

@@ -396,6 +396,25 @@ class RateLimitFilterTest {
             }
         }
 
+        @Test
+        @DisplayName("a preflight is limited by rules that name its method, and by no others")
+        void namedPreflight() throws Exception {
+            try (Webapp app = annotated("""
+                    {"rules": [{"path": "/whole", "method": ["GET", "OPTIONS"], "per": "ip", "hour": 3},
+                               {"path": "/*", "per": "ip", "minute": 1}]}""")) {
+                String[] headers = {"Origin", "https://page.example", "Access-Control-Request-Method", "PUT"};
+                for (int call = 0; call < 3; call++) {
+                    assertThat(app.send("OPTIONS", "/whole", headers).statusCode())
+                            .isEqualTo(200);
+                }
+                assertThat(app.send("OPTIONS", "/whole", headers).statusCode()).isEqualTo(429);
+                assertThat(app.send("OPTIONS", "/nowhere", headers).statusCode())
+                        .isNotEqualTo(429);
+                assertThat(app.send("OPTIONS", "/nowhere", headers).statusCode())
+                        .isNotEqualTo(429);
+            }
+        }
+
         @ParameterizedTest
         @ValueSource(strings = {"GET", "POST", "PATCH", "REPORT", "get"})
         @DisplayName("service limits every method that reaches it, even those without a doX")

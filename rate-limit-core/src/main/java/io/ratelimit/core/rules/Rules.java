@@ -42,6 +42,17 @@ public final class Rules {
     }
 
     /**
+     * Returns the rules that name a method; those for all methods are not among them.
+     *
+     * @param method the HTTP method
+     * @return in the same order
+     */
+    public Rules naming(String method) {
+        return new Rules(
+                rules.stream().filter(rule -> rule.methods().contains(method)).toList());
+    }
+
+    /**
      * Finds what applies to a request that something else serves than what was asked for, such as a welcome file: the limits of
      * both, and only who was asked for is exempt.
      *
