@@ -55,7 +55,8 @@ public final class LimitedRequest implements RequestPermits {
             for (Policy policy : place.policies()) {
                 codeSpends |= policy.cost() == 0;
                 long paid = payments.paid(policy);
-                if (paid < 0 || paid < policy.cost()) {
+                boolean leftToCode = paid == 0;
+                if (paid < policy.cost() && !leftToCode) {
                     charges.add(charge(
                             policy, visit.subjects().counted(policy.identity()), policy.cost() - Math.max(0, paid)));
                 }

@@ -85,6 +85,11 @@ class LimitedRequestTest {
         assertThat(usage(enter(new FakeRequest(), Endpoint.of(List.of(cheap, dear))), "heavy")
                         .remaining())
                 .isEqualTo(85);
+        Endpoint code = Endpoint.of(List.of(costing(0, cheap)));
+        assertThat(usage(twoStages(new FakeRequest(), code, Endpoint.of(List.of(dear))), "heavy")
+                        .remaining())
+                .as("the code spends")
+                .isEqualTo(85);
     }
 
     @Test
