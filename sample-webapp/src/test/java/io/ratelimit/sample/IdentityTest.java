@@ -33,7 +33,7 @@ class IdentityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Basic YWNtZTpzZWNyZXQtYWNtZQ==", "Digest x", "demo-acme-1", "Bearer", "Bearer two words"})
+    @ValueSource(strings = {"Basic YWNtZTpzZWNyZXQtYWNtZQ==", "Digest x", "demo-acme-1", "Bearer", "Bearerx two"})
     void anyOtherAuthorizationNamesNobody(String authorization) {
         String address = SAMPLE.newAddress();
         contacts(address, authorization);
