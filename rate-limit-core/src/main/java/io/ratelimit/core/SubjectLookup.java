@@ -74,7 +74,8 @@ final class SubjectLookup {
                     "value",
                     "windows are not found by this hash: paste the " + who.identity() + ", or choose it from a list");
         }
-        Subject subject = new Subject(who.identity(), secret ? who.value() : checked.value(), secret);
+        String value = secret ? limiter.identities().counted(who.identity(), who.value()) : checked.value();
+        Subject subject = new Subject(who.identity(), value, secret);
         String key = limiter.keys().key(List.of(subject));
         return secret
                 ? ofSecret(who.identity(), key, Optional.of(checked))

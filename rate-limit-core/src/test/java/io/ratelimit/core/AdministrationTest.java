@@ -240,6 +240,22 @@ class AdministrationTest {
     }
 
     @Test
+    @DisplayName("a JSON Web Token is found and granted by any of the spellings that requests send")
+    void spellingsOfToken() {
+        String issued = "eyJhbGciOiJIUzI1NiJ9.e30.AA-_";
+        String sent = "eyJhbGciOiJIUzI1NiJ9.e30.AA+/=";
+        admitted(new FakeRequest().token(sent), 1);
+        for (String spelling : List.of(issued, sent)) {
+            assertThat(administration.subject(new Who("token", spelling)).windows())
+                    .extracting(WindowState::used)
+                    .containsExactly(1L, 1L);
+        }
+        administration.grant(draft(new Who("token", sent), 0L, null, null), "ops");
+        assertThat(admitted(new FakeRequest().token(sent), 1)).isZero();
+        assertThat(admitted(new FakeRequest().token(issued), 1)).isZero();
+    }
+
+    @Test
     @DisplayName("who is looked at again has the same grants as at first, however he was named")
     void again() {
         for (Who who : List.of(

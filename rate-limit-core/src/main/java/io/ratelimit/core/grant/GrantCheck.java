@@ -128,11 +128,12 @@ public final class GrantCheck {
         if (who.hashed() || who.keyed()) {
             return Optional.of(who);
         }
-        Subject subject = Subject.secret(who.identity(), who.value());
+        String value = identities.counted(who.identity(), who.value());
+        Subject subject = Subject.secret(who.identity(), value);
         return Optional.of(new Who(
                 who.identity(),
                 keys.map(key -> Who.KEYED + key.apply(subject))
-                        .orElseGet(() -> Who.HASHED + SubjectKeys.fingerprint(who.value()))));
+                        .orElseGet(() -> Who.HASHED + SubjectKeys.fingerprint(value))));
     }
 
     private Optional<Who> counted(Who who, BiConsumer<String, String> fault) {

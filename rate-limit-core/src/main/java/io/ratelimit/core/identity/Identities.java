@@ -39,6 +39,7 @@ public final class Identities {
     private final Map<String, IdentityResolver> resolvers = new LinkedHashMap<>();
     private final int ipv6Prefix;
     private final boolean ownAddresses;
+    private final boolean ownTokens;
 
     /**
      * The built-in identities and those of the application, which win.
@@ -69,6 +70,7 @@ public final class Identities {
         resolvers.putAll(added);
         this.ipv6Prefix = ipv6Prefix;
         this.ownAddresses = added.containsKey("ip");
+        this.ownTokens = added.containsKey("token");
     }
 
     /**
@@ -96,10 +98,14 @@ public final class Identities {
      *
      * @param identity one of {@link #names}
      * @param value for example an address in any spelling
-     * @return for the built-in {@code ip} what a request from that address is counted as; else the value itself
+     * @return for the built-in {@code ip} and {@code token} what a request with that address or token is counted as; else the value
+     *     itself
      * @throws IllegalArgumentException if no request is counted as that: no address, or a range of them
      */
     public String counted(String identity, String value) {
+        if (identity.equals("token") && !ownTokens) {
+            return JwtSpelling.plain(value);
+        }
         if (!identity.equals("ip") || ownAddresses || value.equals(AddressRange.UNKNOWN)) {
             return value;
         }
