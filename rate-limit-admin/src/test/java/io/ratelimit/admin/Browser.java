@@ -103,10 +103,12 @@ final class Browser implements AutoCloseable {
         driver.get(address.toString());
     }
 
-    /** Waits in the page until an expression is true. */
+    /** Waits in the page until an expression is true; what speaks of something that is not there yet is not. */
     void until(String expression) {
-        driver.executeAsyncScript("const done = arguments[0]; const look = () => { if (" + expression
-                + ") { clearInterval(timer); done(); } }; const timer = setInterval(look, 20); look();");
+        driver.executeAsyncScript("const done = arguments[0];"
+                + "const holds = () => { try { return " + expression + "; } catch (absent) { return false; } };"
+                + "const look = () => { if (holds()) { clearInterval(timer); done(); } };"
+                + "const timer = setInterval(look, 20); look();");
     }
 
     @Nullable Object run(String script, Object... arguments) {
