@@ -2,6 +2,7 @@ package io.ratelimit.core.rules;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Which paths a rule is for. Segments are compared one by one, with case; {@code {name}} stands for any one segment, a final
@@ -9,6 +10,9 @@ import java.util.List;
  * final slash do not matter, so {@code //a/} does not slip past a rule for {@code /a}.
  */
 public final class PathPattern {
+
+    /** What no path has that is decoded and normalised. */
+    private static final Pattern NEVER = Pattern.compile("[?#;]|%[0-9A-Fa-f]{2}|(^|/)\\.\\.?(/|$)");
 
     private final String text;
     private final List<String> segments;
@@ -30,6 +34,11 @@ public final class PathPattern {
      * @throws IllegalArgumentException if it is not one
      */
     public static PathPattern parse(String text) {
+        if (NEVER.matcher(text).find()) {
+            throw new IllegalArgumentException(
+                    "'" + text
+                            + "' matches no request: write the path decoded, without query, path parameters and dots for segments");
+        }
         if (text.startsWith("*.") && text.indexOf('/') < 0 && text.indexOf('*', 1) < 0 && text.length() > 2) {
             return new PathPattern(text, List.of(), true, text.substring(1));
         }

@@ -37,6 +37,24 @@ class PathPatternTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {"/a?x=1", "/a#b", "/a;v=1", "/a/../b", "/a/..", "/./a", "/a%6Cb", "*.do;v=1", "/a/{b?}", "/a%2fb"
+            })
+    void refusesWhatNoRequestMatches(String text) {
+        assertThatThrownBy(() -> PathPattern.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "'" + text
+                                + "' matches no request: write the path decoded, without query, path parameters and dots for segments");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/a..b/.c, /a..b/.c", "/100%, /100%", "/%zz, /%zz"})
+    void takesDotsAndSignsThatArePartOfAName(String pattern, String path) {
+        assertThat(PathPattern.parse(pattern).matches(path)).isTrue();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"a/b", "", "*", "/a*/b", "/*/b", "/a{id}", "/{id", "*.", "*.d/o"})
     void refusesWhatIsNoPattern(String text) {
         assertThatThrownBy(() -> PathPattern.parse(text))
