@@ -2,8 +2,9 @@ package io.ratelimit;
 
 /**
  * The permits of the current request, for code whose cost is known only while it runs. One per request: the request
- * attribute {@value #ATTRIBUTE} in servlets, {@code @Context} in JAX-RS resources on Jersey. A CORS preflight has none unless a rule
- * names its method: there the attribute is not set. On Jersey without servlets, as in a test, every answer is {@link Decision.Unlimited}.
+ * attribute {@value #ATTRIBUTE} in servlets, {@code @Context} in JAX-RS resources on Jersey. A CORS preflight has none, and
+ * the attribute is not set, unless a rule names {@code OPTIONS}. On Jersey without servlets, as in a test, every answer is
+ * {@link Decision.Unlimited}.
  *
  * <pre>{@code
  * @POST @Path("batch")
@@ -16,10 +17,10 @@ package io.ratelimit;
  * }</pre>
  *
  * <p>Whatever refuses, all permits that the request holds are given back: a refused request has spent nothing. Code that goes on and
- * spends again takes with it what was given back; if it goes on and spends nothing, the request counts nowhere but for limits of
- * failures, if it fails. Holds last
- * for the deadline and a second, and an endpoint holds for its code only if one of its policies has {@code cost = 0}; what is
- * refused later or elsewhere leaves spent what was spent before. Safe for use by several threads.
+ * spends again takes with it what was given back; if it goes on and spends nothing, the request counts only towards limits of
+ * failures, and only if it fails. Holds last for the deadline and a second, and an endpoint holds for its code only if one of its
+ * policies has {@code cost = 0}; what is refused later or elsewhere leaves spent what was spent before. Safe for use by several
+ * threads.
  */
 public interface RequestPermits {
 

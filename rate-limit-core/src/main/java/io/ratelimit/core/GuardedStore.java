@@ -154,10 +154,6 @@ final class GuardedStore implements AutoCloseable {
     }
 
     /** Whichever keeps more: a flood must find a bound while the store is silent, too. */
-    long heapBytes() {
-        return store.heapBytes();
-    }
-
     long subjects() {
         return mayFail ? Math.max(store.subjects(), alone.subjects()) : store.subjects();
     }

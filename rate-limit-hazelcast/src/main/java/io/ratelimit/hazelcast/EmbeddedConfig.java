@@ -72,8 +72,7 @@ final class EmbeddedConfig {
                 Map.entry("hazelcast.wait.seconds.before.join", "0"),
                 Map.entry("hazelcast.max.join.seconds", "20"),
                 // By default a tenth of each of six partitions is cleaned up in five seconds: subjects whose windows
-                // are long
-                // empty would keep the places of new ones. Hazelcast stops after a millisecond in each.
+                // are long empty would keep the places of new ones. Hazelcast stops after a millisecond in each.
                 Map.entry("hazelcast.internal.map.expiration.cleanup.operation.count", ALL_PARTITIONS),
                 Map.entry("hazelcast.internal.map.expiration.cleanup.percentage", "100"),
                 // A stopped process keeps its entries until it is given up; below 5 seconds a long collection is

@@ -133,13 +133,13 @@ public final class RateLimitFilter implements Filter {
             chain.doFilter(request, response);
         } catch (IOException | ServletException | RuntimeException | Error e) {
             Optional<Decision.Refused> refused = refusal(e);
-            // Where a part of the answer is sent, only an exception makes the container break it off.
-            if (refused.isEmpty() || response.isCommitted()) {
-                if (refused.isEmpty()) {
-                    permits.finishFailed();
-                } else {
-                    permits.finish(refused.get().reason().status());
-                }
+            if (refused.isEmpty()) {
+                permits.finishFailed();
+                throw e;
+            }
+            if (response.isCommitted()) {
+                permits.finish(refused.get().reason().status());
+                // Only an exception makes the container break off what is partly sent.
                 throw e;
             }
             write(refused.get(), permits, request, response);

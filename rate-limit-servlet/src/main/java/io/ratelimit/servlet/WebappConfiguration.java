@@ -56,15 +56,20 @@ final class WebappConfiguration {
         }
         Settings outside = aboveFile(new Settings(problems));
         Optional<String> named = outside.text(RULES);
-        String place = named.orElse(DEFAULT_RULES);
-        Optional<String> text = named.isPresent() ? resource(place) : inWebapp(place);
-        if (text.isEmpty() && named.isEmpty()) {
-            place = CLASS_PATH_RULES;
-            text = onClassPath(place);
+        if (named.isPresent()) {
+            Optional<String> text = resource(named.get());
+            if (text.isEmpty()) {
+                outside.wrong(RULES, "there is no such file in the webapp, on the class path or on disk");
+            }
+            return parsed(text, named.get(), problems);
         }
-        if (text.isEmpty() && named.isPresent()) {
-            outside.wrong(RULES, "there is no such file in the webapp, on the class path or on disk");
-        }
+        Optional<String> own = inWebapp(DEFAULT_RULES);
+        return own.isPresent()
+                ? parsed(own, DEFAULT_RULES, problems)
+                : parsed(onClassPath(CLASS_PATH_RULES), CLASS_PATH_RULES, problems);
+    }
+
+    private static RulesFile parsed(Optional<String> text, String place, Problems problems) {
         return text.isPresent() ? RulesFile.parse(text.get(), place, problems) : RulesFile.none(problems);
     }
 

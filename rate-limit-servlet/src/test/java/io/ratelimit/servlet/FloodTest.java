@@ -114,10 +114,7 @@ class FloodTest {
         RateLimitOptions options = Webapp.options(clock).rules(rules).set("max-subjects", "1000");
         try (Webapp app = app(options)) {
             // given half of the places
-            for (int address = 0; address < 500; address++) {
-                assertThat(status(app, "10.0." + address / 250 + "." + address % 250, "x"))
-                        .isEqualTo(200);
-            }
+            take(app, 500);
             // when more strangers come from two networks than get a place
             int admitted = 0;
             LogLines log = LogLines.of("io.ratelimit.core.NewSubjects");
@@ -143,6 +140,21 @@ class FloodTest {
         }
     }
 
+    private static void take(Webapp app, int places) throws Exception {
+        for (int address = 0; address < places; address++) {
+            assertThat(status(app, "10.0." + address / 250 + "." + address % 250, "x"))
+                    .isEqualTo(200);
+        }
+    }
+
+    private static int admittedOfOneNetwork(Webapp app) throws Exception {
+        int admitted = 0;
+        for (int address = 0; address < 200; address++) {
+            admitted += status(app, "10.9.0." + address, "x") == 200 ? 1 : 0;
+        }
+        return admitted;
+    }
+
     @Test
     void unless_told_there_are_as_many_places_as_the_store_has_heap_for() throws Exception {
         FailingStore store = new FailingStore(1);
@@ -151,15 +163,8 @@ class FloodTest {
                 {"rules": [{"path": "/*", "per": "ip", "hour": 1}]}""";
         try (Webapp app = app(new RateLimitOptions().store(store).rules(rules))) {
             // 200,000 for each 512 MiB, half of which are for whoever comes
-            for (int address = 0; address < 586; address++) {
-                assertThat(status(app, "10.0." + address / 250 + "." + address % 250, "x"))
-                        .isEqualTo(200);
-            }
-            int admitted = 0;
-            for (int address = 0; address < 200; address++) {
-                admitted += status(app, "10.9.0." + address, "x") == 200 ? 1 : 0;
-            }
-            assertThat(admitted).isEqualTo(10 + 1);
+            take(app, 586);
+            assertThat(admittedOfOneNetwork(app)).isEqualTo(10 + 1);
         }
     }
 
@@ -172,15 +177,8 @@ class FloodTest {
                 new RateLimitOptions().store(store).rules(rules).set("max-subjects", "1000");
         try (Webapp app = app(options)) {
             store.silent(true);
-            for (int address = 0; address < 500; address++) {
-                assertThat(status(app, "10.0." + address / 250 + "." + address % 250, "x"))
-                        .isEqualTo(200);
-            }
-            int admitted = 0;
-            for (int address = 0; address < 200; address++) {
-                admitted += status(app, "10.9.0." + address, "x") == 200 ? 1 : 0;
-            }
-            assertThat(admitted).isEqualTo(8 + 1);
+            take(app, 500);
+            assertThat(admittedOfOneNetwork(app)).isEqualTo(8 + 1);
             assertThat(status(app, "10.0.0.0", "x")).isEqualTo(429);
             assertThat(status(app, "198.51.100.1", "x")).as("elsewhere").isEqualTo(200);
         }

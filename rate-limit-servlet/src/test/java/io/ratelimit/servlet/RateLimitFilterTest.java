@@ -656,6 +656,22 @@ class RateLimitFilterTest {
         }
 
         @Test
+        void does_not_count_a_refusal_behind_what_is_sent() throws Exception {
+            Webapp.Handling late = (request, response) -> {
+                response.flushBuffer();
+                if (fails(request)) {
+                    permits(request).spendOrRefuse(10);
+                }
+            };
+            try (Webapp app = Webapp.plan().handling("/*", late).start(rules("""
+                    {"rules": [{"path": "/*", "per": "ip", "minute": 1, "count": "failed"},
+                               {"path": "/*", "per": "ip", "hour": 9, "cost": 0}]}"""))) {
+                assertThatThrownBy(() -> app.get("/", FAIL)).isInstanceOf(IOException.class);
+                assertThat(app.status("/")).isEqualTo(200);
+            }
+        }
+
+        @Test
         void counts_errors_that_are_sent() throws Exception {
             assertCountsFailures(
                     (request, response) -> {

@@ -38,8 +38,6 @@ public final class Identities {
 
     private final Map<String, IdentityResolver> resolvers = new LinkedHashMap<>();
     private final int ipv6Prefix;
-    private final boolean ownAddresses;
-    private final boolean ownTokens;
 
     /**
      * The built-in identities and those of the application, which win.
@@ -69,8 +67,6 @@ public final class Identities {
         }
         resolvers.putAll(added);
         this.ipv6Prefix = ipv6Prefix;
-        this.ownAddresses = added.containsKey("ip");
-        this.ownTokens = added.containsKey("token");
     }
 
     /**
@@ -103,12 +99,17 @@ public final class Identities {
      * @throws IllegalArgumentException if no request is counted as that: no address, or a range of them
      */
     public String counted(String identity, String value) {
-        if (identity.equals("token") && !ownTokens) {
-            return JwtSpelling.plain(value);
-        }
-        if (!identity.equals("ip") || ownAddresses || value.equals(AddressRange.UNKNOWN)) {
+        if (!(resolvers.get(identity) instanceof BuiltIn)) {
             return value;
         }
+        return switch (identity) {
+            case "token" -> JwtSpelling.plain(value);
+            case "ip" -> value.equals(AddressRange.UNKNOWN) ? value : countedAddress(value);
+            default -> value;
+        };
+    }
+
+    private String countedAddress(String value) {
         String address = value.replaceFirst("/.*", "");
         int bytes = AddressRange.bytes(address).map(literal -> literal.length).orElse(0);
         int whole = bytes == IPV4_BYTES ? Byte.SIZE * IPV4_BYTES : ipv6Prefix;

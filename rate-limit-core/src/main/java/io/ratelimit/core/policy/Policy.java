@@ -53,7 +53,7 @@ public record Policy(
      * door while the store is silent, if one of them says so.
      */
     Policy stricter(Policy other) {
-        boolean closed = other.onStoreFailure == OnStoreFailure.CLOSED || onStoreFailure == OnStoreFailure.INHERIT;
+        boolean theirs = other.onStoreFailure == OnStoreFailure.CLOSED || onStoreFailure == OnStoreFailure.INHERIT;
         return new Policy(
                 name,
                 shared,
@@ -61,7 +61,7 @@ public record Policy(
                 limits,
                 cost == 0 || other.cost == 0 ? 0 : Math.max(cost, other.cost),
                 count,
-                closed ? other.onStoreFailure : onStoreFailure,
+                theirs ? other.onStoreFailure : onStoreFailure,
                 shadow,
                 message.or(other::message));
     }
